@@ -1,0 +1,53 @@
+/* config.h - the configuration as values, and the table of settings that drives parsing, checking,
+ * help, the shipped recurd.yaml and its check. Reading files is shell/config_yaml.h's work. */
+#ifndef CORE_CONFIG_H
+#define CORE_CONFIG_H
+
+#include "buf.h"
+#include "settings.h"
+
+#define CONFIG_DESKS 256
+
+enum config_reload {
+	CONFIG_RELOADS, /* taken over on SIGHUP */
+	CONFIG_RESTART, /* needs a restart; SIGHUP says so and keeps the old value */
+	CONFIG_COUNTED, /* changes what was counted: part of the fingerprint, refused on SIGHUP */
+};
+
+struct config_stream {
+	struct span name, key; /* source name; Redis key */
+};
+
+struct config_desk {
+	struct span name;
+	struct config_stream streams[SETTINGS_STREAMS]; /* by rank */
+	size_t n_streams;
+};
+
+struct config {
+	struct span redis_url; /* unix:///path, redis://host:port/db, host:port, /path */
+	struct span redis_username, redis_password_file;
+	int64_t redis_timeout; /* ms without an answer before a connection counts as dead */
+	struct span log_level, log_format;
+	int64_t lease;       /* ms */
+	uint32_t batch;      /* entries a commit at most */
+	int64_t keep_alerts; /* ms that the alerts stream is kept */
+	uint32_t max_matches, max_dead, max_digests;
+	struct span key_file, stop_words_file;
+	struct config_desk *desks;
+	size_t n_desks;
+	struct settings settings; /* sources are a desk's: see config_settings() */
+	struct mem mem;
+	struct buf text; /* owns what spans point to */
+};
+
+/* Built-in defaults: one desk "main" that reads the stream "cases". NULL when memory ran out. */
+struct config *config_new(const struct mem *m);
+void config_free(struct config *c);
+
+/* The settings of one desk, ready for engine_new(); borrows from c. */
+struct settings config_settings(const struct config *c, size_t desk);
+/* XXH3 of every setting that is CONFIG_COUNTED or changes effects, after defaults. */
+uint64_t config_fingerprint(const struct config *c);
+
+#endif

@@ -1,0 +1,67 @@
+/* engine.h - the only door of the core: state' , effects = feed(state, entry).
+ *
+ * Same settings and same entries in the same order give the same effects, byte for byte, at any
+ * batch size and after any reload. After any error but ERR_OK the engine must be thrown away: it
+ * may have applied half an entry, and nothing of it may be committed. */
+#ifndef CORE_ENGINE_H
+#define CORE_ENGINE_H
+
+#include "effects.h"
+#include "entry.h"
+#include "settings.h"
+
+struct engine; /* opaque */
+
+struct engine_counts { /* for people; also kept across restarts */
+	uint64_t cases, followups, duplicates, dead, clamped, late, repaired, truncated, expired,
+		evicted, dropped_attributes, bad_times;
+};
+
+/* settings is borrowed for the engine's life. seed: of the tables in RAM; must not matter.
+ * NULL when memory ran out. */
+struct engine *engine_new(const struct mem *m, const struct settings *settings, uint64_t seed);
+void engine_free(struct engine *e);
+
+/* State as it was committed, one field of one hash: key without prefix ("case:7", "life:0",
+ * "words:12", "quotes:7", "ctl"), the field's name and its blob; in any order, unknown fields of
+ * ctl are ignored. Then engine_loaded() once, before the first feed. ERR_FORMAT, ERR_NEWER. */
+enum err engine_load(struct engine *e, struct span key, struct span field, struct span blob);
+enum err engine_loaded(struct engine *e);
+/* The bucket numbers that the next load step must read, known once "ctl" is loaded: for each of
+ * the families "case", "quotes" [*first_case, *last_case], "life" [0, *last_life], "words"
+ * [0, *last_word]. */
+void engine_buckets(const struct engine *e, uint64_t *first_case, uint64_t *last_case,
+		    uint64_t *last_life, uint64_t *last_word);
+
+/* One entry, in order. Deadlines up to the entry's time fire first. Lines are appended to out. */
+enum err engine_feed(struct engine *e, const struct entry *entry, struct effects *out);
+/* Puts an entry that cannot be fed (it killed the process before) into dead with its reason. */
+enum err engine_set_aside(struct engine *e, const struct entry *entry, struct span reason,
+			  struct effects *out);
+/* Moves the clock to t (ms), as a tick of that time would. */
+enum err engine_until(struct engine *e, int64_t t, struct effects *out);
+
+/* Appends what changed in lasting state since the last call (the last word of each key) to out.
+ * Call at the end of a batch, after its feeds. */
+enum err engine_changes(struct engine *e, struct effects *out);
+
+/* When the next deadline is due, ms since 1970 on the engine's clock; INT64_MAX when none. */
+int64_t engine_next(const struct engine *e);
+/* The highest entry time applied, INT64_MIN before the first. */
+int64_t engine_clock(const struct engine *e);
+struct engine_counts engine_counts(const struct engine *e);
+
+/* New rules and other reloadable settings, borrowed as in engine_new(). */
+enum err engine_retune(struct engine *e, const struct settings *settings);
+
+/* Every state and every sum as canonical text, for tests and for comparing two engines. */
+enum err engine_dump(const struct engine *e, struct buf *out);
+/* Recounts every sum from the records. False (and words in out) when one differs. */
+bool engine_recount(const struct engine *e, struct buf *out);
+
+/* Calls each(arg, case_id, issue) for every kept case in order of arrival, with its final issue
+ * after moves and redirects; issue is 0 for a case without text. */
+void engine_cases(const struct engine *e,
+		  void (*each)(void *arg, struct span case_id, uint64_t issue), void *arg);
+
+#endif

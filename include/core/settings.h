@@ -1,0 +1,41 @@
+/* settings.h - what the engine is told: the part of the configuration that decides. Plain values;
+ * config.h fills it from the table of settings and owns what the spans point to. */
+#ifndef CORE_SETTINGS_H
+#define CORE_SETTINGS_H
+
+#include "span.h"
+
+#define SETTINGS_STREAMS 64 /* input streams a desk */
+#define SETTINGS_RULES   32
+#define SETTINGS_ATTRS   64 /* further attribute names */
+
+enum level { LEVEL_NOTICE, LEVEL_WARNING, LEVEL_CRITICAL, LEVEL_COUNT };
+enum lang { LANG_EN, LANG_KO, LANG_COUNT };
+
+struct rule {
+	struct span name;
+	uint32_t cases;        /* fire at so many cases ... */
+	uint32_t customers;    /* ... by so many distinct customers ... */
+	int64_t window;        /* ... within so many ms; */
+	int64_t resolve_after; /* resolved when no case came for so many ms */
+	enum level level;
+};
+
+struct settings {
+	struct span sources[SETTINGS_STREAMS]; /* names of the input streams, by rank */
+	size_t n_sources;
+	struct span attributes[SETTINGS_ATTRS]; /* names allowed beside the known ones */
+	size_t n_attributes;
+	struct rule rules[SETTINGS_RULES];
+	size_t n_rules;
+	int64_t retention;      /* ms that a record is kept after its case's time */
+	uint32_t max_cases;     /* records kept, oldest out first */
+	uint32_t similarity;    /* a case joins an issue from this cosine on, in 1/10000 */
+	uint32_t publish_from;  /* cases from which an issue gets its own hash */
+	enum lang lang;         /* of titles and summaries */
+	unsigned char key[32];  /* keys the customer hash */
+	struct span stop_words; /* see tokens.h */
+	struct span texts[LANG_COUNT]; /* catalogues: "name = text" lines (config/texts.*) */
+};
+
+#endif
