@@ -13,6 +13,14 @@ void buf_fini(struct buf *b)
 	b->len = b->cap = 0;
 }
 
+bool buf_reserve(struct buf *b)
+{
+	char *ptr = mem_grow(b->mem, b->ptr, &b->cap, b->max, 1, b->max);
+	if (ptr)
+		b->ptr = ptr;
+	return ptr != NULL;
+}
+
 void buf_reset(struct buf *b)
 {
 	b->len = 0;
@@ -63,14 +71,19 @@ void buf_text(struct buf *b, const char *text)
 	buf_put(b, span_of(text));
 }
 
+struct span buf_digits(char room[20], uint64_t v)
+{
+	size_t n = 20;
+	do
+		room[--n] = (char)('0' + v % 10);
+	while (v /= 10);
+	return (struct span){room + n, 20 - n};
+}
+
 void buf_u64(struct buf *b, uint64_t v)
 {
-	char digits[20];
-	size_t n = sizeof digits;
-	do
-		digits[--n] = (char)('0' + v % 10);
-	while (v /= 10);
-	buf_put(b, (struct span){digits + n, sizeof digits - n});
+	char room[20];
+	buf_put(b, buf_digits(room, v));
 }
 
 void buf_i64(struct buf *b, int64_t v)
@@ -163,48 +176,4 @@ void buf_bytes(struct buf *b, struct span s)
 {
 	buf_varint(b, s.len);
 	buf_put(b, s);
-}
-
-uint64_t unpack_varint(struct unpack *u)
-{
-	uint64_t v = 0;
-	for (unsigned shift = 0; shift < 64; shift += 7) {
-		uint64_t c = unpack_fixed(u, 1);
-		v |= (c & 0x7F) << shift;
-		if (!(c & 0x80))
-			return u->bad ? 0 : v;
-	}
-	u->bad = true;
-	return 0;
-}
-
-int64_t unpack_zigzag(struct unpack *u)
-{
-	uint64_t v = unpack_varint(u);
-	return (int64_t)((v >> 1) ^ (0 - (v & 1)));
-}
-
-uint64_t unpack_fixed(struct unpack *u, unsigned bytes)
-{
-	uint64_t v = 0;
-	if (u->rest.len < bytes) {
-		u->bad = true;
-		return 0;
-	}
-	for (unsigned i = 0; i < bytes; i++)
-		v |= (uint64_t)(unsigned char)u->rest.ptr[i] << (8 * i);
-	u->rest = span_after(u->rest, bytes);
-	return v;
-}
-
-struct span unpack_bytes(struct unpack *u)
-{
-	uint64_t n = unpack_varint(u);
-	if (n > u->rest.len) {
-		u->bad = true;
-		return (struct span){NULL, 0};
-	}
-	struct span s = span_first(u->rest, (size_t)n);
-	u->rest = span_after(u->rest, (size_t)n);
-	return s;
 }

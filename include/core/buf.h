@@ -7,6 +7,7 @@
 
 #include "err.h"
 #include "mem.h"
+#include "unpack.h"
 
 struct buf {
 	const struct mem *mem;
@@ -18,6 +19,8 @@ struct buf {
 /* max: bytes that it may ever hold. Nothing is allocated yet. */
 void buf_init(struct buf *b, const struct mem *m, size_t max);
 void buf_fini(struct buf *b);
+/* Room for max bytes at once, so that what is written never moves. False when refused. */
+MUST_USE bool buf_reserve(struct buf *b);
 /* Empty again, storage kept, error cleared. */
 void buf_reset(struct buf *b);
 /* What is written so far; borrowed until the next append. */
@@ -31,6 +34,8 @@ void buf_put(struct buf *b, struct span s);
 void buf_byte(struct buf *b, unsigned c);
 /* A string literal or NUL-terminated text. */
 void buf_text(struct buf *b, const char *text);
+/* v in decimal, at the end of room. */
+struct span buf_digits(char room[20], uint64_t v);
 void buf_u64(struct buf *b, uint64_t v);  /* decimal */
 void buf_i64(struct buf *b, int64_t v);   /* decimal */
 void buf_hex(struct buf *b, uint64_t v, unsigned digits);
@@ -40,21 +45,11 @@ void buf_seconds(struct buf *b, int64_t ms);
  * controls are written as \u escapes, so that no reader's terminal is led astray. */
 void buf_json(struct buf *b, struct span s);
 
-/* Packed numbers: LEB128 varints, zigzag for signed ones, fixed little-endian bytes. */
+/* Packed numbers: LEB128 varints, zigzag for signed ones, fixed little-endian bytes. unpack.h
+ * reads them. */
 void buf_varint(struct buf *b, uint64_t v);
 void buf_zigzag(struct buf *b, int64_t v);
 void buf_fixed(struct buf *b, uint64_t v, unsigned bytes); /* 1..8 bytes */
 void buf_bytes(struct buf *b, struct span s);              /* varint length, then the bytes */
-
-/* A reader over a packed blob. Reading past the end sets bad and gives zeros. */
-struct unpack {
-	struct span rest;
-	bool bad;
-};
-
-uint64_t unpack_varint(struct unpack *u);
-int64_t unpack_zigzag(struct unpack *u);
-uint64_t unpack_fixed(struct unpack *u, unsigned bytes);
-struct span unpack_bytes(struct unpack *u); /* borrowed from the blob */
 
 #endif

@@ -29,6 +29,9 @@ void effects_reset(struct effects *fx);
 
 /* Writers: begin one effect, add its arguments, end it. key is for the changes only. */
 void effects_begin(struct effects *fx, enum effect_kind kind, struct span key);
+/* The same with the key "family:number". */
+void effects_begin_at(struct effects *fx, enum effect_kind kind, const char *family,
+		      uint64_t number);
 void effects_arg(struct effects *fx, struct span arg);
 void effects_arg_u64(struct effects *fx, uint64_t v);
 void effects_arg_seconds(struct effects *fx, int64_t ms);
@@ -45,6 +48,8 @@ void effects_pair_seconds(struct effects *fx, const char *name, int64_t ms);
 size_t effects_count(const struct effects *fx); /* effects */
 size_t effects_bytes(const struct effects *fx); /* bytes of all keys and arguments */
 enum err effects_err(const struct effects *fx);
+/* Makes e the error of the batch, unless it has one. */
+void effects_refuse(struct effects *fx, enum err e);
 
 struct effect {
 	enum effect_kind kind;

@@ -1,0 +1,176 @@
+# Makefile of recurd. `make help` lists what it can do.
+#
+# .c files are found by folder: a new file needs no line here. Each folder sees only the headers
+# that it may use: core sees include/core alone, so that a shell header does not even resolve.
+#
+#   daemon/core/*.c  -> core.a ---+----------+
+#   daemon/shell/*.c -> shell.a --+--> recurd (daemon/main.c)
+#   daemon/ctl/*.c   ------------ +--> recurctl
+#   tests/unit, tests/integration +--> one program a file, with Check and tests/support
+#
+# Objects live in build/$(VARIANT)/. flags.mk there holds what pkg-config said; it is made first,
+# so a machine without pkg-config gets its packages before anything asks for their flags.
+
+VERSION := 0.1.0
+VARIANT ?= release
+PREFIX  ?= /usr/local
+O := build/$(VARIANT)
+BIN := $(if $(filter release,$(VARIANT)),build,$(O))
+
+# ---- compiler ------------------------------------------------------------------------------
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+WARN := -Wall -Wextra -Wconversion -Wshadow -Wcast-function-type -Wstrict-prototypes \
+	-Wmissing-prototypes -Wpointer-arith -Wvla -Wundef -Werror
+HARD := -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+SANE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS.release := -O2 $(HARD)
+CFLAGS.clang := -O2 $(HARD)
+CFLAGS.debug := -O0
+CFLAGS.asan := $(SANE)
+CFLAGS.clang-asan := $(SANE)
+ifeq ($(origin CFLAGS.$(VARIANT)),undefined)
+$(error VARIANT=$(VARIANT) is none of: release debug asan clang clang-asan)
+endif
+ifneq ($(filter clang%,$(VARIANT)),)
+CC := clang
+endif
+# Same bytes on every machine: no fused multiply-add, whatever the processor offers.
+ALL_CFLAGS = -std=c17 -g -fPIE -ffp-contract=off $(WARN) $(CFLAGS.$(VARIANT)) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(filter -fsanitize=%,$(CFLAGS.$(VARIANT))) $(LDFLAGS)
+PKGS := libevent hiredis yaml-0.1 jansson libutf8proc libxxhash libcrypto
+
+# ---- packages and flags --------------------------------------------------------------------
+GOALS := $(or $(MAKECMDGOALS),all)
+NEED := $(or $(if $(filter check,$(GOALS)),all),$(if $(filter test unit,$(GOALS)),test), \
+	$(if $(filter run demo,$(GOALS)),run),build)
+ifneq ($(filter-out help clean format,$(GOALS)),)
+include $(O)/flags.mk
+endif
+MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 2)
+
+# Looked at in every run, written only when it changes; everything compiled depends on it.
+$(O)/flags.mk: FORCE
+	@scripts/packages -q $(NEED)
+	@mkdir -p $(O)
+	@{ echo "# $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(VERSION)"; \
+	echo "PKG_CFLAGS := $$(pkg-config --cflags $(PKGS))"; \
+	echo "PKG_LIBS := $$(pkg-config --libs $(PKGS)) -lstemmer"; \
+	echo "CHECK_CFLAGS := $$(pkg-config --cflags check 2>/dev/null)"; \
+	echo "CHECK_LIBS := $$(pkg-config --libs check 2>/dev/null)"; } >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# ---- what there is -------------------------------------------------------------------------
+objects = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)/*.c))
+CORE := $(call objects,daemon/core)
+SHELL_O := $(call objects,daemon/shell) $(O)/embedded.o
+CTL := $(call objects,daemon/ctl)
+SUPPORT := $(call objects,tests/support)
+UNIT := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
+INTEGRATION := $(patsubst %.c,$(O)/%,$(wildcard tests/integration/test_*.c))
+PROGRAMS := $(if $(wildcard daemon/main.c),$(BIN)/recurd) \
+	$(if $(wildcard daemon/ctl/*.c),$(BIN)/recurctl)
+EMBEDDED := $(wildcard config/stopwords.txt config/texts.* daemon/shell/*.lua)
+
+$(O)/daemon/core/%.o: INCLUDE := -Iinclude/core
+$(O)/daemon/shell/%.o $(O)/daemon/main.o $(O)/embedded.o: INCLUDE := -Iinclude/core -Iinclude/shell
+$(O)/daemon/ctl/%.o: INCLUDE := -Iinclude/core -Iinclude/shell -Iinclude/ctl
+$(O)/tests/%.o: INCLUDE = -Iinclude/core -Iinclude/shell -Itests/support $(CHECK_CFLAGS)
+
+Q := $(if $(V),,@)
+say = @printf '  %-5s %s\n' $(1) $(2)
+compile = $(Q)$(CC) $(ALL_CFLAGS) $(INCLUDE) $(PKG_CFLAGS) -DRECURD_VERSION='"$(VERSION)"' \
+	-MMD -MP -c -o $@ $<
+link = $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
+
+# ---- rules ---------------------------------------------------------------------------------
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: FORCE all programs tests unit test check run demo format clean install help
+
+$(O)/%.o: %.c $(O)/flags.mk
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(compile)
+
+$(O)/embedded.o: $(O)/embedded.c
+	$(compile)
+
+$(O)/embedded.c: scripts/embed $(EMBEDDED) $(O)/flags.mk config daemon/shell
+	$(call say,EMBED,$@)
+	$(Q)scripts/embed $(EMBEDDED) >$@
+
+# Folders stand among the prerequisites because a file that goes away makes nothing else newer; and
+# archives are made anew from all members, for ar would keep the object of such a file.
+$(O)/core.a: $(CORE) daemon/core
+$(O)/shell.a: $(SHELL_O) daemon/shell
+$(O)/%.a:
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $(filter %.o,$^)
+
+$(BIN)/recurd: $(O)/daemon/main.o $(O)/shell.a $(O)/core.a
+	$(call say,LINK,$@)
+	$(link) $(PKG_LIBS)
+
+$(BIN)/recurctl: $(CTL) $(O)/shell.a $(O)/core.a daemon/ctl
+	$(call say,LINK,$@)
+	$(link) $(PKG_LIBS)
+
+$(UNIT) $(INTEGRATION): $(O)/%: $(O)/%.o $(SUPPORT) $(O)/shell.a $(O)/core.a tests/support
+	$(call say,LINK,$@)
+	$(link) $(PKG_LIBS) $(CHECK_LIBS)
+
+-include $(patsubst %.o,%.d,$(CORE) $(SHELL_O) $(CTL) $(SUPPORT) $(O)/daemon/main.o) \
+	$(addsuffix .d,$(UNIT) $(INTEGRATION))
+
+# ---- targets -------------------------------------------------------------------------------
+all: programs ## build build/recurd and build/recurctl (VARIANT=debug, asan, clang: in build/VARIANT/)
+
+programs: $(PROGRAMS) $(O)/core.a $(O)/shell.a
+
+tests: $(UNIT) $(INTEGRATION)
+
+# Tests run with core and shell under ASan and UBSan, against the programs as they are shipped.
+ASAN_UNIT := $(patsubst %.c,build/asan/%,$(wildcard tests/unit/test_$(or $(T),*).c))
+ASAN_ALL := $(ASAN_UNIT) $(patsubst %.c,build/asan/%,$(wildcard tests/integration/test_*.c))
+
+unit: ## build and run the unit tests alone, under ASan and UBSan (T=buf: tests/unit/test_buf.c)
+	@$(MAKE) NEED=test VARIANT=asan $(ASAN_UNIT)
+	@scripts/test-run $(ASAN_UNIT)
+
+test: programs ## install what is missing, build, run every test that CI runs
+	@scripts/check-layers
+	@scripts/check-pure $(O)
+	@scripts/check-names $(O)
+	@$(MAKE) NEED=test VARIANT=clang programs
+	@$(MAKE) NEED=test VARIANT=asan $(ASAN_ALL)
+	@RECURD=$(BIN)/recurd RECURCTL=$(BIN)/recurctl scripts/test-run $(ASAN_ALL)
+
+check: test ## everything: test, and style, format, documentation and shell scripts
+	@scripts/check-style
+	@scripts/format --check
+	@scripts/check-docs
+	@shellcheck -x -S warning $$(grep -lE "^#!/bin/(ba)?sh" scripts/* .ci/run)
+
+run: programs ## run recurd in the foreground on config/recurd-minimal.yaml
+	@scripts/run
+
+demo: programs ## show a story from case to alert (STORY=FILE.jsonl: your own cases)
+	@scripts/demo $(if $(STORY),"$(STORY)")
+
+format: ## rewrite all C files with clang-format 14
+	@scripts/format
+
+install: programs ## copy the programs to PREFIX (/usr/local), below DESTDIR if that is set
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/recurd
+	install -m 755 $(BIN)/recurd $(BIN)/recurctl $(DESTDIR)$(PREFIX)/bin
+	install -m 644 config/recurd.yaml $(DESTDIR)$(PREFIX)/share/recurd
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do \
+	printf '  make %-8s %s\n' "$$name" "$$text"; done

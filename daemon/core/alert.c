@@ -1,0 +1,181 @@
+/* alert.c - see alert.h. Parts for people come from the catalogue of the desk's language. */
+#include "alert.h"
+
+#include "catalog.h"
+#include "cause.h"
+
+static const char *const status_names[ALERT_STATUS_COUNT] = {
+	[ALERT_FIRING] = "firing",
+	[ALERT_ESCALATED] = "escalated",
+	[ALERT_RESOLVED] = "resolved",
+	[ALERT_MERGED] = "merged",
+};
+
+static const char *const level_names[LEVEL_COUNT] = {
+	[LEVEL_NOTICE] = "notice",
+	[LEVEL_WARNING] = "warning",
+	[LEVEL_CRITICAL] = "critical",
+};
+
+static struct span catalog_of(const struct issues *is)
+{
+	return is->settings->texts[is->settings->lang];
+}
+
+/* prefix.name from the catalogue; the name itself when it is not there. */
+static struct span text_of(const struct issues *is, const char *prefix, const char *name)
+{
+	char key[64];
+	size_t p = strlen(prefix), n = strlen(name);
+	if (p + n > sizeof key)
+		return span_of(name);
+	memcpy(key, prefix, p);
+	memcpy(key + p, name, n);
+	struct span text = catalog_find(catalog_of(is), (struct span){key, p + n});
+	return text.ptr ? text : span_of(name);
+}
+
+/* ms as "24 h": the largest unit of which it has two or more, whole ones. */
+static void write_duration(const struct issues *is, int64_t ms, struct buf *out)
+{
+	static const struct {
+		const char *name;
+		int64_t ms;
+	} units[] = {{"day", 86400000}, {"hour", 3600000}, {"minute", 60000}, {"second", 1000}};
+	size_t i = 0;
+	while (i < 3 && (ms % units[i].ms != 0 || ms < 2 * units[i].ms))
+		i++;
+	char room[20];
+	struct catalog_arg n = {SPAN("n"), buf_digits(room, (uint64_t)(ms / units[i].ms))};
+	catalog_fill(out, text_of(is, "duration.", units[i].name), &n, 1);
+}
+
+static void write_summary(const struct issues *is, const struct alert *a, struct buf *out)
+{
+	const struct episode *e = &a->issue->episode;
+	char cases[20], customers[20], into[20];
+	struct buf window, quiet;
+	buf_init(&window, is->mem, 64);
+	buf_init(&quiet, is->mem, 64);
+	write_duration(is, e->window, &window);
+	write_duration(is, e->resolve_after, &quiet);
+	const struct catalog_arg args[] = {
+		{SPAN("cases"), buf_digits(cases, a->trend.cases)},
+		{SPAN("customers"), buf_digits(customers, a->trend.customers)},
+		{SPAN("window"), buf_span(&window)},
+		{SPAN("quiet"), buf_span(&quiet)},
+		{SPAN("into"), buf_digits(into, a->issue->merged_into)},
+		{SPAN("by"), a->by},
+	};
+	bool by_person = a->status == ALERT_RESOLVED && a->by.len;
+	const char *name = by_person ? "ended" : status_names[a->status];
+	catalog_fill(out, text_of(is, "summary.", name), args, sizeof args / sizeof *args);
+	buf_fini(&window);
+	buf_fini(&quiet);
+}
+
+void alert_title(const struct issues *is, const struct issue *issue, struct buf *out)
+{
+	struct span terms[CAUSE_TERMS];
+	size_t n = cause_terms(is, issue, terms);
+	for (size_t i = 0; i < n && i < 4; i++) {
+		if (i)
+			buf_text(out, " \xC2\xB7 ");
+		buf_put(out, terms[i]);
+	}
+	if (!n)
+		buf_put(out, text_of(is, "title.", "untitled"));
+}
+
+static void write_id(const struct alert *a, struct buf *out)
+{
+	buf_u64(out, a->issue->id);
+	buf_byte(out, ':');
+	buf_u64(out, a->issue->episodes);
+	buf_byte(out, ':');
+	buf_u64(out, a->issue->episode.messages);
+}
+
+static void write_terms(const struct issues *is, const struct issue *issue, struct buf *out)
+{
+	struct span terms[CAUSE_TERMS];
+	size_t n = cause_terms(is, issue, terms);
+	buf_byte(out, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_byte(out, ',');
+		buf_json(out, terms[i]);
+	}
+	buf_byte(out, ']');
+}
+
+static void write_examples(const struct issue *issue, struct buf *out)
+{
+	size_t n = 0;
+	buf_byte(out, '[');
+	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++) {
+		const struct quote *q = &issue->quotes[i];
+		if (!q->seq)
+			continue;
+		if (n++)
+			buf_byte(out, ',');
+		buf_json(out, (struct span){q->text, q->len});
+	}
+	buf_byte(out, ']');
+}
+
+static void write_case_ids(const struct alert *a, struct buf *out)
+{
+	size_t n = 0;
+	buf_byte(out, '[');
+	for (size_t i = a->issue->n_members; i > a->trend.first && n < ALERT_CASE_IDS; i--) {
+		if (n++)
+			buf_byte(out, ',');
+		buf_json(out, records_case_id(a->issue->members[i - 1]));
+	}
+	buf_byte(out, ']');
+}
+
+enum err alert_write(const struct issues *is, const struct alert *a, struct effects *out)
+{
+	const struct issue *issue = a->issue;
+	const struct episode *e = &issue->episode;
+	effects_begin(out, EFFECT_ALERT, SPAN(""));
+	effects_arg(out, SPAN("alert_id"));
+	write_id(a, effects_arg_open(out));
+	effects_arg_done(out);
+	effects_pair(out, "status", span_of(status_names[a->status]));
+	effects_pair_seconds(out, "at", a->at);
+	effects_pair_u64(out, "issue", issue->id);
+	effects_pair_u64(out, "episode", issue->episodes);
+	effects_pair(out, "rule", span_of(e->rule));
+	effects_pair(out, "level", span_of(level_names[e->level]));
+	effects_pair(out, "title", issues_text(issue->name.len ? issue->name : issue->title));
+	effects_arg(out, SPAN("summary"));
+	write_summary(is, a, effects_arg_open(out));
+	effects_arg_done(out);
+	effects_pair_u64(out, "cases", a->trend.cases);
+	effects_pair_u64(out, "customers", a->trend.customers);
+	effects_pair_u64(out, "window_s", (uint64_t)(e->window / 1000));
+	effects_pair_seconds(out, "first_seen", issue->first_seen);
+	effects_pair_seconds(out, "last_seen", issue->last_seen);
+	effects_pair(out, "regressed", a->regressed ? SPAN("1") : SPAN("0"));
+	effects_arg(out, SPAN("terms"));
+	write_terms(is, issue, effects_arg_open(out));
+	effects_arg_done(out);
+	effects_pair(out, "causes", SPAN("[]"));
+	effects_arg(out, SPAN("examples"));
+	write_examples(issue, effects_arg_open(out));
+	effects_arg_done(out);
+	effects_arg(out, SPAN("case_ids"));
+	write_case_ids(a, effects_arg_open(out));
+	effects_arg_done(out);
+	if (issue->merged_into)
+		effects_pair_u64(out, "merged_into", issue->merged_into);
+	if (a->by.len)
+		effects_pair(out, "by", a->by);
+	if (a->why.len)
+		effects_pair(out, "why", a->why);
+	effects_end(out);
+	return effects_err(out);
+}

@@ -1,0 +1,268 @@
+/* cases.c - see cases.h.
+ *
+ *   created ──┬─ kept with text already ─▶ counted as a duplicate, nothing else
+ *             └─ text ─▶ NFKC ─▶ masks ─▶ tokens ─▶ issue ─▶ match line ─▶ episode
+ *   follow-up ─▶ noted in the record, which it opens (without text) when it comes first
+ *
+ * The first text of the customer groups a case; nothing groups or counts it again. */
+#include "cases.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "episode.h"
+#include "mask.h"
+#include "text.h"
+
+#define HOUR          INT64_C(3600000)
+#define QUOTE_READ    1024 /* bytes of text that are looked at for a quote */
+#define QUOTE_EDGE    128  /* thrown away where it was cut before redaction */
+
+/* The keyed hash of a customer's id: HMAC-SHA256 (RFC 2104), its first 8 bytes, never 0. */
+static enum err customer_hash(const struct settings *s, struct span id, uint64_t *out)
+{
+	unsigned char mac[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	*out = 0;
+	if (!id.len)
+		return ERR_OK;
+	if (!HMAC(EVP_sha256(), s->key, (int)sizeof s->key, (const unsigned char *)id.ptr, id.len,
+		  mac, &n))
+		return ERR_MEMORY;
+	for (unsigned i = 0; i < 8; i++)
+		*out |= (uint64_t)mac[i] << (8 * i);
+	*out += *out == 0;
+	return ERR_OK;
+}
+
+/* The text as an example for people: redacted, one line. In scratch[2] until the next call. */
+static enum err quote_of(struct apply *a, struct span nfkc, struct span *out)
+{
+	struct buf *b = &a->scratch[2];
+	bool cut = nfkc.len > QUOTE_READ;
+	buf_reset(b);
+	enum err e = mask_redact(span_utf8_first(nfkc, QUOTE_READ), b, NULL);
+	if (e)
+		return e;
+	size_t n = 0;
+	for (size_t i = 0; i < b->len; i++) { /* line feeds and runs of spaces become one space */
+		char c = b->ptr[i] == '\n' ? ' ' : b->ptr[i];
+		if (c != ' ' || (n && b->ptr[n - 1] != ' '))
+			b->ptr[n++] = c;
+	}
+	if (cut)
+		n = n > QUOTE_EDGE ? n - QUOTE_EDGE : 0;
+	*out = span_trim(span_utf8_first((struct span){b->ptr, b->len}, n));
+	return ERR_OK;
+}
+
+enum err cases_match_line(struct apply *a, const struct record *rec, const char *status,
+			  uint64_t from)
+{
+	char score[6] = "0.0000";
+	for (unsigned i = 5, v = rec->score; i > 1; i--, v /= 10)
+		score[i] = (char)('0' + v % 10);
+	score[0] = (char)('0' + rec->score / SIGNATURE_ONE);
+	effects_begin(a->out, EFFECT_MATCH, SPAN(""));
+	effects_pair(a->out, "src", records_source(&a->state->records, rec));
+	effects_arg(a->out, SPAN("entry"));
+	struct buf *id = effects_arg_open(a->out);
+	buf_u64(id, a->entry->id.ms);
+	buf_byte(id, '-');
+	buf_u64(id, a->entry->id.seq);
+	effects_arg_done(a->out);
+	effects_pair(a->out, "case_id", records_case_id(rec));
+	effects_pair_u64(a->out, "issue", rec->issue->id);
+	effects_pair(a->out, "score", (struct span){score, sizeof score});
+	effects_pair_u64(a->out, "cases", rec->issue->n_members);
+	effects_pair_u64(a->out, "customers", issues_customers(rec->issue));
+	effects_pair(a->out, "status", span_of(status));
+	if (from)
+		effects_pair_u64(a->out, "from", from);
+	effects_end(a->out);
+	return effects_err(a->out);
+}
+
+/* Puts rec, which has its tokens, into m->issue or into a new one. */
+static enum err join(struct apply *a, struct record *rec, const struct match *m, struct span nfkc)
+{
+	struct issues *is = &a->state->issues;
+	struct issue *issue = m->issue ? m->issue : issues_open(is, 0);
+	struct span quote;
+	if (!issue)
+		return ERR_MEMORY;
+	rec->score = (uint16_t)(m->issue ? m->score : 0);
+	enum err e = quote_of(a, nfkc, &quote);
+	if (!e)
+		e = issues_join(is, issue, rec, quote);
+	if (!e)
+		e = cases_match_line(a, rec, m->issue ? "joined" : "opened", 0);
+	if (!e)
+		e = episode_case(a, issue, rec->at);
+	return e;
+}
+
+static enum err group(struct apply *a, struct record *rec)
+{
+	struct buf *nfkc = &a->scratch[0], *masked = &a->scratch[1];
+	const struct token *tokens;
+	size_t n;
+	struct match m;
+	buf_reset(nfkc);
+	buf_reset(masked);
+	enum err e = text_nfkc(a->ticket->text, nfkc);
+	if (!e)
+		e = mask_text(buf_span(nfkc), masked, NULL);
+	if (!e)
+		e = tokens_read(a->tokens, buf_span(masked), &tokens, &n);
+	if (!e)
+		e = issues_match(&a->state->issues, tokens, n, &m);
+	if (!e && !records_set_tokens(&a->state->records, rec, tokens, n))
+		e = ERR_MEMORY;
+	if (!e) {
+		a->state->counts.cases++;
+		/* join() renews titles in scratch[0]: the quote must be taken before that. */
+		e = join(a, rec, &m, buf_span(nfkc));
+	}
+	return e;
+}
+
+static enum err forget(struct apply *a, struct record *rec, bool deleted)
+{
+	enum err e = rec->issue ? issues_leave(&a->state->issues, rec, deleted) : ERR_OK;
+	if (!e && !records_drop(&a->state->records, rec))
+		e = ERR_MEMORY;
+	return e;
+}
+
+/* Oldest out first; the issue of the record that is being worked on may vanish with it. */
+static enum err evict(struct apply *a)
+{
+	enum err e = ERR_OK;
+	while (!e && records_count(&a->state->records) > a->settings->max_cases) {
+		a->state->counts.evicted++;
+		e = forget(a, records_oldest(&a->state->records), false);
+	}
+	return e;
+}
+
+/* The record of the ticket's case, opened when it is new. */
+static enum err want_record(struct apply *a, struct record **out)
+{
+	const struct ticket *t = a->ticket;
+	struct records *r = &a->state->records;
+	struct record *rec = records_find(r, t->source, t->case_id);
+	uint64_t customer;
+	enum err e = customer_hash(a->settings, t->customer_id, &customer);
+	if (!rec && !e && !(rec = records_add(r, t->source, t->case_id, t->at)))
+		e = ERR_MEMORY;
+	/* Who it is can be learnt until the case is counted; then it stands. */
+	if (!e && customer && !rec->customer && !(rec->flags & RECORD_TEXT))
+		rec->customer = customer;
+	*out = rec;
+	return e;
+}
+
+static enum err created(struct apply *a)
+{
+	const struct ticket *t = a->ticket;
+	struct records *r = &a->state->records;
+	struct record *rec = records_find(r, t->source, t->case_id);
+	if (rec && rec->flags & RECORD_TEXT) {
+		a->state->counts.duplicates++;
+		return ERR_OK;
+	}
+	enum err e = want_record(a, &rec);
+	if (!e && !records_set_attrs(r, rec, t->attrs, t->n_attrs))
+		e = ERR_MEMORY;
+	if (e)
+		return e;
+	records_move(r, rec, t->at);
+	if (t->from_customer && t->text.len)
+		e = group(a, rec);
+	else if (!records_touch(r, rec))
+		e = ERR_MEMORY;
+	return e ? e : evict(a);
+}
+
+static uint8_t flags_after(uint8_t flags, enum event event)
+{
+	switch (event) {
+	case EVENT_RESOLVED:
+		return flags | RECORD_RESOLVED;
+	case EVENT_REOPENED:
+		return flags & (uint8_t)~RECORD_RESOLVED;
+	case EVENT_MERGED:
+		return flags | RECORD_MERGED;
+	default:
+		return flags;
+	}
+}
+
+static enum err follow_up(struct apply *a)
+{
+	const struct ticket *t = a->ticket;
+	struct records *r = &a->state->records;
+	struct record *rec;
+	bool twice;
+	enum err e = want_record(a, &rec);
+	if (e)
+		return e;
+	e = records_note(r, rec, t->event, t->at, t->event_id, t->detail, &twice);
+	if (!e && twice) {
+		a->state->counts.duplicates++;
+		return evict(a);
+	}
+	if (e && e != ERR_LIMIT) /* a full record keeps its notes; the state still follows */
+		return e;
+	a->state->counts.followups++;
+	rec->flags = flags_after(rec->flags, t->event);
+	if (!records_set_attrs(r, rec, t->attrs, t->n_attrs) || !records_touch(r, rec))
+		return ERR_MEMORY;
+	bool first_text = t->event == EVENT_MESSAGE && t->from_customer && t->text.len &&
+			  !(rec->flags & RECORD_TEXT);
+	e = first_text ? group(a, rec) : ERR_OK;
+	return e ? e : evict(a);
+}
+
+static enum err deleted(struct apply *a)
+{
+	struct record *rec =
+		records_find(&a->state->records, a->ticket->source, a->ticket->case_id);
+	a->state->counts.followups++;
+	return rec ? forget(a, rec, true) : ERR_OK;
+}
+
+enum err cases_apply(struct apply *a)
+{
+	switch (a->ticket->event) {
+	case EVENT_CREATED:
+		return created(a);
+	case EVENT_DELETED:
+		return deleted(a);
+	default:
+		return follow_up(a);
+	}
+}
+
+/* The end of the hour in which at + retention lies. */
+static int64_t expiry_of(const struct apply *a, const struct record *rec)
+{
+	return (rec->at + a->settings->retention) / HOUR * HOUR + HOUR;
+}
+
+int64_t cases_next_expiry(const struct apply *a)
+{
+	const struct record *rec = records_oldest(&a->state->records);
+	return rec ? expiry_of(a, rec) : INT64_MAX;
+}
+
+enum err cases_expire(struct apply *a, int64_t t)
+{
+	enum err e = ERR_OK;
+	while (!e && cases_next_expiry(a) <= t) {
+		a->state->counts.expired++;
+		e = forget(a, records_oldest(&a->state->records), false);
+	}
+	return e;
+}

@@ -1,0 +1,351 @@
+/* config_set.c - see config_set.h. A value goes three steps: its text becomes a number or a text,
+ * is held against its row, and is stored by the row's offset. A refusal leaves all as it was. */
+#include "config_set.h"
+
+#include "config_near.h"
+
+#define QUOTE_MAX 48 /* bytes of a person's text that a message repeats */
+
+void config_set_quote(struct buf *out, struct span text)
+{
+	struct span head = span_utf8_first(text, QUOTE_MAX);
+	bool plain = true;
+	for (size_t i = 0; i < head.len; i++)
+		plain = plain && head.ptr[i] >= ' ' && head.ptr[i] < 0x7F;
+	if (plain) {
+		buf_byte(out, '\'');
+		buf_put(out, head);
+		buf_byte(out, '\'');
+	} else {
+		buf_json(out, head);
+	}
+	if (head.len < text.len)
+		buf_text(out, "...");
+}
+
+/* "rules[0].window '10' " and then words. An address is not repeated: it may hold a password. */
+static bool set_refuse(const struct config_place *p, struct span text, const char *words,
+		       struct buf *why)
+{
+	config_table_say(why, p);
+	buf_byte(why, ' ');
+	if (text.len && p->row->form != CONFIG_ADDR) {
+		config_set_quote(why, text);
+		buf_byte(why, ' ');
+	}
+	buf_text(why, words);
+	return false;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------ */
+
+/* Readers of numbers: the value, or NULL and words in *bad. */
+typedef bool number_fn(struct span s, uint64_t *v, const char **bad);
+
+static bool number_time(struct span s, uint64_t *v, const char **bad)
+{
+	static const struct {
+		struct span name;
+		uint64_t ms;
+	} units[] = {
+		{SPAN("ms"), 1},      {SPAN("s"), 1000},     {SPAN("m"), 60000},
+		{SPAN("h"), 3600000}, {SPAN("d"), 86400000}, {SPAN("w"), 604800000},
+	};
+	size_t digits = 0;
+	while (digits < s.len && s.ptr[digits] >= '0' && s.ptr[digits] <= '9')
+		digits++;
+	*bad = digits && digits == s.len ? "needs a unit (for example 10m, 1h)"
+					 : "is not a time (for example 500ms, 10m, 1h, 90d)";
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (!span_eq(span_after(s, digits), units[i].name))
+			continue;
+		if (!span_u64(span_first(s, digits), INT64_MAX / units[i].ms, v))
+			return false;
+		*v *= units[i].ms;
+		return true;
+	}
+	return false;
+}
+
+static bool number_count(struct span s, uint64_t *v, const char **bad)
+{
+	*bad = "is not a whole number";
+	return span_u64(s, UINT32_MAX, v);
+}
+
+static bool number_decimal(struct span s, uint64_t *v, const char **bad)
+{
+	*bad = "is not a number with at most 4 decimals (for example 0.40)";
+	const char *dot = s.len ? memchr(s.ptr, '.', s.len) : NULL;
+	struct span whole = dot ? span_first(s, (size_t)(dot - s.ptr)) : s;
+	struct span part = span_after(s, whole.len + 1);
+	uint64_t units, fraction = 0;
+	if (!span_u64(whole, 1000, &units) || part.len > 4 || (dot && !part.len))
+		return false;
+	if (part.len && !span_u64(part, 9999, &fraction))
+		return false;
+	for (size_t i = part.len; i < 4; i++)
+		fraction *= 10;
+	*v = units * 10000 + fraction;
+	return true;
+}
+
+/* The reader of a type, NULL where a value is no number. */
+static number_fn *const numbers[CONFIG_TYPES] = {
+	[CONFIG_TIME] = number_time,
+	[CONFIG_COUNT] = number_count,
+	[CONFIG_DECIMAL] = number_decimal,
+};
+
+/* A bound as the row's own reader reads it. */
+static uint64_t set_bound(const struct config_row *row, const char *text)
+{
+	uint64_t v = 0;
+	const char *bad;
+	return numbers[row->type](span_of(text), &v, &bad) ? v : 0;
+}
+
+static bool set_number(struct config *c, const struct config_place *p, struct span text,
+		       struct buf *why)
+{
+	const struct config_row *row = p->row;
+	uint64_t v;
+	const char *bad;
+	if (!numbers[row->type](text, &v, &bad))
+		return set_refuse(p, text, text.len ? bad : "must not be empty", why);
+	if (v < set_bound(row, row->min) || v > set_bound(row, row->max)) {
+		set_refuse(p, text, "must be between ", why);
+		buf_text(why, row->min);
+		buf_text(why, " and ");
+		buf_text(why, row->max);
+		return false;
+	}
+	if (row->type == CONFIG_TIME)
+		*(int64_t *)config_table_value(c, p) = (int64_t)v;
+	else
+		*(uint32_t *)config_table_value(c, p) = (uint32_t)v;
+	return true;
+}
+
+/* ---- texts -------------------------------------------------------------------------------- */
+
+static bool form_word(struct span s)
+{
+	return !memchr(s.ptr, ' ', s.len);
+}
+
+static bool form_name(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789_-", s.ptr[i]))
+			return false;
+	return true;
+}
+
+/* redis://, unix:///, /path or host:port: only the shape; the shell reads it to the end. */
+static bool form_addr(struct span s)
+{
+	if (span_starts(s, SPAN("/")) || span_starts(s, SPAN("unix:///")))
+		return s.len > 1;
+	if (span_starts(s, SPAN("redis://")))
+		return s.len > 8;
+	size_t colon = s.len;
+	while (colon && s.ptr[colon - 1] != ':')
+		colon--;
+	uint64_t port;
+	return colon > 1 && span_u64(span_after(s, colon), 65535, &port) && port;
+}
+
+static const struct {
+	bool (*fits)(struct span s);
+	const char *words;
+} forms[CONFIG_FORMS] = {
+	[CONFIG_WORD] = {form_word, "must not hold a space"},
+	[CONFIG_NAME] = {form_name, "may hold a-z, 0-9, '_' and '-' only"},
+	[CONFIG_ADDR] = {form_addr,
+			 "must be redis://host:port, unix:///path, host:port or /path of a socket"},
+};
+
+/* Words for what a row refuses in text, NULL when it is fine. */
+static const char *set_text_wrong(const struct config_row *row, struct span s)
+{
+	if (s.len == 0)
+		return row->min ? "must not be empty" : NULL;
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] < 0x20 || s.ptr[i] == 0x7F)
+			return "must not hold control characters";
+	if (row->form == CONFIG_ADDR && span_starts(s, SPAN("rediss://")))
+		return "asks for TLS, which is not there yet (a TLS tunnel on this host helps)";
+	return forms[row->form].fits && !forms[row->form].fits(s) ? forms[row->form].words : NULL;
+}
+
+static bool set_text(struct config *c, const struct config_place *p, struct span text,
+		     struct buf *why)
+{
+	const char *wrong = set_text_wrong(p->row, text);
+	if (wrong)
+		return set_refuse(p, text, wrong, why);
+	size_t most = p->row->type == CONFIG_NAMES ? 32 : p->row->size;
+	if (text.len > most) {
+		set_refuse(p, text, "is longer than ", why);
+		buf_u64(why, most);
+		buf_text(why, " bytes");
+		return false;
+	}
+	struct span *at = config_table_value(c, p);
+	if (p->row->type == CONFIG_NAMES)
+		at += p->at[0];
+	return config_own(c, text, at) || set_refuse(p, text, err_text(ERR_MEMORY), why);
+}
+
+/* ---- choices ------------------------------------------------------------------------------ */
+
+static void say_choices(struct span choices, struct span text, struct buf *why)
+{
+	struct span near = config_near_word(choices, text);
+	const char *between = "";
+	for (struct span word; (word = config_near_next(&choices)).len; between = ", ") {
+		buf_text(why, between);
+		buf_put(why, word);
+	}
+	if (near.len) {
+		buf_text(why, " (did you mean ");
+		config_set_quote(why, near);
+		buf_text(why, "?)");
+	}
+}
+
+static bool set_choice(struct config *c, const struct config_place *p, struct span text,
+		       struct buf *why)
+{
+	struct span choices = span_of(p->row->choices), rest = choices;
+	unsigned i = 0;
+	for (struct span word; (word = config_near_next(&rest)).len; i++) {
+		if (!span_eq(word, text))
+			continue;
+		if (p->row->type == CONFIG_TEXT)
+			return set_text(c, p, text, why);
+		/* An enum of the settings counts from 0 in the order of its row's choices. */
+		memcpy(config_table_value(c, p), &i, sizeof i);
+		return true;
+	}
+	set_refuse(p, text, "must be one of ", why);
+	say_choices(choices, text, why);
+	return false;
+}
+
+_Static_assert(sizeof(enum lang) == sizeof(unsigned) && sizeof(enum level) == sizeof(unsigned),
+	       "set_choice stores an unsigned");
+
+bool config_set_value(struct config *c, const struct config_place *place, struct span text,
+		      struct buf *why)
+{
+	if (place->row->choices)
+		return set_choice(c, place, text, why);
+	return numbers[place->row->type] ? set_number(c, place, text, why)
+					 : set_text(c, place, text, why);
+}
+
+/* ---- lists -------------------------------------------------------------------------------- */
+
+static bool set_scope(struct config *c, enum config_scope scope, struct config_place in,
+		      struct buf *why);
+
+/* Room for one item more at the end of list p, zeroed. */
+static bool set_room(struct config *c, const struct config_place *p, size_t n)
+{
+	static const size_t sizes[CONFIG_SCOPES] = {
+		[CONFIG_TOP] = sizeof(struct span),
+		[CONFIG_DESK] = sizeof(struct config_desk),
+		[CONFIG_STREAM] = sizeof(struct config_stream),
+		[CONFIG_RULE] = sizeof(struct rule),
+	};
+	char *items = config_table_value(c, p);
+	if (p->row->items == CONFIG_DESK) {
+		struct config_desk *d = mem_resize(&c->mem, c->desks, n + 1, sizeof *d);
+		if (!d)
+			return false;
+		c->desks = d;
+		items = (char *)d;
+	}
+	size_t size = sizes[p->row->items];
+	memset(items + n * size, 0, size);
+	return true;
+}
+
+bool config_set_item(struct config *c, const struct config_place *place, size_t *at,
+		     struct buf *why)
+{
+	size_t n = config_table_count(c, place);
+	struct config_place whole = *place;
+	if (place->row->type == CONFIG_NAMES)
+		whole.at[0] = CONFIG_WHOLE;
+	if (n == place->row->size) {
+		set_refuse(&whole, SPAN(""), "holds more than ", why);
+		buf_u64(why, place->row->size);
+		buf_text(why, " items");
+		return false;
+	}
+	if (!set_room(c, place, n))
+		return set_refuse(&whole, SPAN(""), err_text(ERR_MEMORY), why);
+	config_table_resize(c, place, n + 1);
+	*at = n;
+	if (place->row->type == CONFIG_NAMES)
+		return true;
+	struct config_place item = *place;
+	item.at[config_table_depth(place->row)] = n;
+	return set_scope(c, place->row->items, item, why);
+}
+
+bool config_set_short(struct config *c, const struct config_place *item, struct span text,
+		      struct buf *why)
+{
+	size_t n;
+	const struct config_row *rows = config_table_rows(&n);
+	for (size_t i = 0; i < n; i++) {
+		struct config_place p = {&rows[i], {item->at[0], item->at[1]}};
+		if (rows[i].scope == item->row->items && !config_set_value(c, &p, text, why))
+			return false;
+	}
+	return true;
+}
+
+void config_set_none(struct config *c, const struct config_place *place)
+{
+	config_table_resize(c, place, 0);
+}
+
+/* A list's default: one item. */
+static bool set_first(struct config *c, struct config_place p, struct buf *why)
+{
+	size_t at;
+	if (!config_set_item(c, &p, &at, why))
+		return false;
+	p.at[config_table_depth(p.row)] = at;
+	return !p.row->def || config_set_short(c, &p, span_of(p.row->def), why);
+}
+
+/* Defaults for everything that stands in one struct: the one that place goes through. */
+static bool set_scope(struct config *c, enum config_scope scope, struct config_place in,
+		      struct buf *why)
+{
+	size_t n;
+	const struct config_row *rows = config_table_rows(&n);
+	for (size_t i = 0; i < n; i++) {
+		struct config_place p = {&rows[i], {in.at[0], in.at[1]}};
+		if (rows[i].scope != scope || rows[i].type == CONFIG_GROUP ||
+		    rows[i].type == CONFIG_NAMES)
+			continue;
+		bool ok = rows[i].type == CONFIG_LIST
+				  ? set_first(c, p, why)
+				  : config_set_value(c, &p, span_of(rows[i].def), why);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+bool config_set_defaults(struct config *c, struct buf *why)
+{
+	return set_scope(c, CONFIG_TOP, (struct config_place){0}, why);
+}

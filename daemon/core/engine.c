@@ -1,0 +1,239 @@
+/* engine.c - see engine.h: the door, the clock, and who handles what.
+ *
+ *   entry ─▶ intake ─┬─ refused ─▶ dead letter
+ *                    └─ ticket ─▶ deadlines up to its time ─▶ clock ─▶ handler of its event
+ *
+ * Invariant: the clock never goes back, and every deadline up to it has fired. */
+#include "engine.h"
+
+#include "cases.h"
+#include "decide.h"
+#include "dump.h"
+#include "episode.h"
+#include "letter.h"
+
+#define ENGINE_SCRATCH (1u << 20)
+
+struct engine {
+	const struct mem *mem;
+	struct state state;
+	struct intake *intake;
+	struct apply apply;
+	struct ticket ticket;
+};
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	for (size_t i = 0; i < 3; i++)
+		buf_fini(&e->apply.scratch[i]);
+	keys_fini(&e->apply.set);
+	tokens_free(e->apply.tokens);
+	intake_free(e->intake);
+	state_fini(&e->state);
+	mem_free(e->mem, e);
+}
+
+struct engine *engine_new(const struct mem *m, const struct settings *settings, uint64_t seed)
+{
+	struct engine *e = mem_zero(m, 1, sizeof *e);
+	if (!e)
+		return NULL;
+	e->mem = m;
+	e->apply = (struct apply){
+		.state = &e->state,
+		.settings = settings,
+		.ticket = &e->ticket,
+	};
+	for (size_t i = 0; i < 3; i++)
+		buf_init(&e->apply.scratch[i], m, ENGINE_SCRATCH);
+	keys_init(&e->apply.set, m);
+	enum err err = state_init(&e->state, m, settings, seed);
+	e->intake = intake_new(m);
+	e->apply.tokens = tokens_new(m, settings->stop_words, seed);
+	if (!err && e->intake && e->apply.tokens)
+		return e;
+	engine_free(e);
+	return NULL;
+}
+
+enum err engine_retune(struct engine *e, const struct settings *settings)
+{
+	e->apply.settings = settings;
+	e->state.issues.settings = settings;
+	return ERR_OK;
+}
+
+enum err engine_load(struct engine *e, struct span key, struct span field, struct span blob)
+{
+	return state_load(&e->state, key, field, blob);
+}
+
+enum err engine_loaded(struct engine *e)
+{
+	return state_loaded(&e->state);
+}
+
+void engine_buckets(const struct engine *e, uint64_t *first_case, uint64_t *last_case,
+		    uint64_t *last_life, uint64_t *last_word)
+{
+	state_buckets(&e->state, first_case, last_case, last_life, last_word);
+}
+
+/* ---- deadlines */
+
+static int64_t next_episode(const struct engine *e)
+{
+	const struct issue *issue = heap_top(&e->state.issues.by_due);
+	return issue ? issue->due : INT64_MAX;
+}
+
+int64_t engine_next(const struct engine *e)
+{
+	int64_t episode = next_episode(e), expiry = cases_next_expiry(&e->apply);
+	return episode < expiry ? episode : expiry;
+}
+
+static void clock_forward(struct engine *e, int64_t t)
+{
+	if (t > e->state.clock)
+		e->state.clock = t;
+}
+
+/* Fires what is due up to t, in order of due time; records leave before episodes end. */
+static enum err deadlines(struct engine *e, int64_t t)
+{
+	enum err err = ERR_OK;
+	for (int64_t due; !err && (due = engine_next(e)) <= t;) {
+		clock_forward(e, due);
+		if (due == cases_next_expiry(&e->apply))
+			err = cases_expire(&e->apply, due);
+		else
+			err = episode_due(&e->apply, heap_top(&e->state.issues.by_due));
+	}
+	return err;
+}
+
+/* ---- feed */
+
+enum err engine_set_aside(struct engine *e, const struct entry *entry, struct span reason,
+			  struct effects *out)
+{
+	struct span source = SPAN("commands");
+	if (entry->source != ENTRY_COMMANDS)
+		source = e->apply.settings->sources[entry->source];
+	e->state.counts.dead++;
+	return letter_write(out, source, entry, reason, e->apply.scratch);
+}
+
+static enum err nothing(struct apply *a, const char **reason)
+{
+	(void)a;
+	*reason = NULL;
+	return ERR_OK;
+}
+
+static enum err a_case(struct apply *a, const char **reason)
+{
+	*reason = NULL;
+	return cases_apply(a);
+}
+
+/* Changes and ticks move the clock alone; what a change tells the causes comes with them. */
+static enum err (*const handlers[EVENT_COUNT])(struct apply *, const char **) = {
+	[EVENT_CREATED] = a_case,	   [EVENT_MESSAGE] = a_case,
+	[EVENT_UPDATED] = a_case,	   [EVENT_RESOLVED] = a_case,
+	[EVENT_REOPENED] = a_case,	   [EVENT_MERGED] = a_case,
+	[EVENT_DELETED] = a_case,	   [EVENT_SURVEY] = a_case,
+	[EVENT_PROBLEM] = a_case,	   [EVENT_CHANGE] = nothing,
+	[EVENT_TICK] = nothing,		   [EVENT_DO_MERGE] = decide_apply,
+	[EVENT_DO_RESOLVE] = decide_apply, [EVENT_DO_RENAME] = decide_apply,
+	[EVENT_DO_LINK] = decide_apply,
+};
+
+static int64_t longest_window(const struct settings *s)
+{
+	int64_t longest = 0;
+	for (size_t i = 0; i < s->n_rules; i++)
+		if (s->rules[i].window > longest)
+			longest = s->rules[i].window;
+	return longest;
+}
+
+static void count(struct engine *e)
+{
+	struct engine_counts *c = &e->state.counts;
+	const struct ticket *t = &e->ticket;
+	c->clamped += t->clamped;
+	c->bad_times += t->bad_time;
+	c->truncated += t->truncated;
+	c->repaired += t->repaired;
+	c->dropped_attributes += t->dropped;
+	c->late += t->at < e->state.clock - longest_window(e->apply.settings);
+}
+
+enum err engine_feed(struct engine *e, const struct entry *entry, struct effects *out)
+{
+	const char *reason;
+	e->apply.entry = entry;
+	e->apply.out = out;
+	enum err err = intake_read(e->intake, e->apply.settings, entry, &e->ticket, &reason);
+	if (err)
+		return err;
+	if (reason)
+		return engine_set_aside(e, entry, span_of(reason), out);
+	err = deadlines(e, e->ticket.at);
+	if (err)
+		return err;
+	clock_forward(e, e->ticket.at);
+	count(e);
+	err = handlers[e->ticket.event](&e->apply, &reason);
+	if (!err && reason)
+		err = engine_set_aside(e, entry, span_of(reason), out);
+	return err ? err : effects_err(out);
+}
+
+enum err engine_until(struct engine *e, int64_t t, struct effects *out)
+{
+	e->apply.out = out;
+	enum err err = deadlines(e, t);
+	clock_forward(e, t);
+	return err ? err : effects_err(out);
+}
+
+enum err engine_changes(struct engine *e, struct effects *out)
+{
+	return state_changes(&e->state, out);
+}
+
+int64_t engine_clock(const struct engine *e)
+{
+	return e->state.clock;
+}
+
+struct engine_counts engine_counts(const struct engine *e)
+{
+	return e->state.counts;
+}
+
+enum err engine_dump(const struct engine *e, struct buf *out)
+{
+	return dump_state(&e->state, out);
+}
+
+bool engine_recount(const struct engine *e, struct buf *out)
+{
+	return dump_recount(&e->state, out);
+}
+
+void engine_cases(const struct engine *e,
+		  void (*each)(void *arg, struct span case_id, uint64_t issue), void *arg)
+{
+	const struct records *r = &e->state.records;
+	for (uint64_t seq = e->state.first_seq; seq < r->next_seq; seq++) {
+		const struct record *rec = records_at(r, seq);
+		if (rec)
+			each(arg, records_case_id(rec), rec->issue ? rec->issue->id : 0);
+	}
+}

@@ -1,0 +1,257 @@
+/* index.c - see index.h.
+ *
+ *   word ──▶ posting list: {slot, sum}, {slot, sum}, ...
+ *   slot ──▶ vector: word ──▶ {sum, place in the word's list}
+ *
+ * Invariant: the sum stands in both, and slot.post is the place of the vector in the word's list.
+ * A search adds up dots in score[], indexed by slot, and notes what it touched, so that cleaning
+ * costs what was used. */
+#include "index.h"
+
+struct post {
+	uint32_t slot, sum;
+};
+
+struct posting {
+	struct post *at;
+	size_t count, cap;
+};
+
+struct index {
+	const struct mem *mem;
+	const struct words *words;
+	struct posting *lists; /* by word */
+	size_t n_lists;
+	struct vector *vectors; /* by slot */
+	uint64_t *mass;         /* by slot: the sum of its sums, a cheap stand-in for its length */
+	uint64_t *score;        /* by slot: dot so far, 0 outside of a search */
+	size_t n_slots, cap_vectors, cap_mass, cap_score;
+	uint32_t *touched;
+	size_t n_touched, cap_touched;
+};
+
+struct index *index_new(const struct mem *m, const struct words *words)
+{
+	struct index *ix = mem_zero(m, 1, sizeof *ix);
+	if (ix) {
+		ix->mem = m;
+		ix->words = words;
+	}
+	return ix;
+}
+
+void index_free(struct index *ix)
+{
+	if (!ix)
+		return;
+	for (size_t i = 0; i < ix->n_lists; i++)
+		mem_free(ix->mem, ix->lists[i].at);
+	for (size_t i = 0; i < ix->n_slots; i++)
+		vector_fini(&ix->vectors[i], ix->mem);
+	mem_free(ix->mem, ix->lists);
+	mem_free(ix->mem, ix->vectors);
+	mem_free(ix->mem, ix->mass);
+	mem_free(ix->mem, ix->score);
+	mem_free(ix->mem, ix->touched);
+	mem_free(ix->mem, ix);
+}
+
+static bool index_room_for_slot(struct index *ix, size_t slot)
+{
+	if (slot < ix->n_slots)
+		return true;
+	struct vector *vectors = mem_grow(ix->mem, ix->vectors, &ix->cap_vectors, slot + 1,
+					  sizeof *vectors, UINT32_MAX);
+	if (vectors)
+		ix->vectors = vectors;
+	uint64_t *mass = mem_grow(ix->mem, ix->mass, &ix->cap_mass, slot + 1, sizeof *mass,
+				  UINT32_MAX);
+	if (mass)
+		ix->mass = mass;
+	uint64_t *score = mem_grow(ix->mem, ix->score, &ix->cap_score, slot + 1, sizeof *score,
+				   UINT32_MAX);
+	if (score)
+		ix->score = score;
+	if (!vectors || !mass || !score)
+		return false;
+	for (; ix->n_slots <= slot; ix->n_slots++) {
+		vectors[ix->n_slots] = (struct vector){0};
+		mass[ix->n_slots] = score[ix->n_slots] = 0;
+	}
+	return true;
+}
+
+static bool index_room_for_word(struct index *ix, size_t word)
+{
+	if (word < ix->n_lists)
+		return true;
+	size_t n = ix->n_lists;
+	struct posting *lists = mem_grow(ix->mem, ix->lists, &n, word + 1, sizeof *lists, WORDS_MAX);
+	if (!lists)
+		return false;
+	memset(lists + ix->n_lists, 0, (n - ix->n_lists) * sizeof *lists);
+	ix->lists = lists;
+	ix->n_lists = n;
+	return true;
+}
+
+bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
+{
+	if (!index_room_for_slot(ix, slot) || !index_room_for_word(ix, word))
+		return false;
+	struct posting *list = &ix->lists[word];
+	struct post *at = mem_grow(ix->mem, list->at, &list->cap, list->count + 1, sizeof *at,
+				   UINT32_MAX);
+	if (!at)
+		return false;
+	list->at = at;
+	struct vector_slot *v = vector_want(&ix->vectors[slot], ix->mem, word);
+	if (!v)
+		return false;
+	if (v->sum == 0) {
+		v->post = (uint32_t)list->count;
+		list->at[list->count++] = (struct post){slot, 0};
+	}
+	v->sum += amount;
+	list->at[v->post].sum = v->sum;
+	ix->mass[slot] += amount;
+	return true;
+}
+
+bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
+{
+	struct posting *list = &ix->lists[word];
+	struct vector_slot *v = vector_find(&ix->vectors[slot], word);
+	if (!v || v->sum < amount)
+		return false; /* never: what is taken away was added */
+	ix->mass[slot] -= amount;
+	v->sum -= amount;
+	list->at[v->post].sum = v->sum;
+	if (v->sum)
+		return true;
+	struct post last = list->at[--list->count];
+	list->at[v->post] = last;
+	if (last.slot != slot)
+		vector_find(&ix->vectors[last.slot], word)->post = v->post;
+	vector_del(&ix->vectors[slot], v);
+	if (ix->vectors[slot].count == 0)
+		vector_fini(&ix->vectors[slot], ix->mem);
+	return true;
+}
+
+const struct vector *index_vector(const struct index *ix, uint32_t slot)
+{
+	static const struct vector empty;
+	return slot < ix->n_slots ? &ix->vectors[slot] : &empty;
+}
+
+signature_wide index_norm(const struct index *ix, uint32_t slot, uint32_t cases)
+{
+	const struct vector *v = index_vector(ix, slot);
+	signature_wide norm = 0;
+	for (uint32_t i = 0; i < v->cap; i++) {
+		if (!v->slots[i].word)
+			continue;
+		uint64_t idf = signature_idf(ix->words->at[v->slots[i].word].refs, cases);
+		uint64_t weight = idf * v->slots[i].sum;
+		norm += (signature_wide)weight * weight;
+	}
+	return norm;
+}
+
+static size_t list_length(const struct index *ix, const struct query_token *q)
+{
+	return q->word < ix->n_lists ? ix->lists[q->word].count : 0;
+}
+
+/* Rarest first; the id decides between equals, for indexes differ after a reload. */
+static bool rarer(const struct index *ix, const struct query_token *a, const struct query_token *b)
+{
+	size_t na = list_length(ix, a), nb = list_length(ix, b);
+	return na != nb ? na < nb : ix->words->at[a->word].id < ix->words->at[b->word].id;
+}
+
+static void sort_rarest(const struct index *ix, struct query_token *q, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct query_token t = q[i];
+		size_t k = i;
+		for (; k && rarer(ix, &t, &q[k - 1]); k--)
+			q[k] = q[k - 1];
+		q[k] = t;
+	}
+}
+
+static bool walk_list(struct index *ix, const struct query_token *q)
+{
+	const struct posting *list = &ix->lists[q->word];
+	uint32_t *touched = mem_grow(ix->mem, ix->touched, &ix->cap_touched,
+				     ix->n_touched + list->count, sizeof *touched, SIZE_MAX / 8);
+	if (!touched)
+		return false;
+	ix->touched = touched;
+	uint64_t unit = (uint64_t)q->weight * q->idf;
+	for (size_t i = 0; i < list->count; i++) {
+		struct post p = list->at[i];
+		if (ix->score[p.slot] == 0)
+			touched[ix->n_touched++] = p.slot;
+		ix->score[p.slot] += unit * p.sum;
+	}
+	return true;
+}
+
+/* a before b: the larger dot for its mass, then the lower rank. */
+static bool better(const struct index *ix, uint32_t a, uint32_t b, const uint64_t *rank)
+{
+	uint64_t sa = ix->score[a] >> 16, sb = ix->score[b] >> 16;
+	signature_wide left = (signature_wide)sa * sa / ix->mass[a];
+	signature_wide right = (signature_wide)sb * sb / ix->mass[b];
+	return left != right ? left > right : rank[a] < rank[b];
+}
+
+/* Inserts slot into the ordered list of the best, which holds *n of at most INDEX_CANDIDATES. */
+static void keep_best(const struct index *ix, uint32_t slot, const uint64_t *rank,
+		      struct candidate *best, size_t *n)
+{
+	size_t k = *n;
+	if (k == INDEX_CANDIDATES && !better(ix, slot, best[k - 1].slot, rank))
+		return;
+	if (k < INDEX_CANDIDATES)
+		(*n)++;
+	else
+		k--;
+	for (; k && better(ix, slot, best[k - 1].slot, rank); k--)
+		best[k] = best[k - 1];
+	best[k].slot = slot;
+}
+
+bool index_search(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,
+		  struct candidate *out, size_t *found)
+{
+	size_t walked = 0, i = 0;
+	bool ok = true;
+	*found = ix->n_touched = 0;
+	sort_rarest(ix, q, n);
+	for (; ok && i < n; i++) {
+		size_t length = list_length(ix, &q[i]);
+		if (walked + length > INDEX_POSTINGS)
+			break;
+		walked += length;
+		ok = !length || !q[i].weight || walk_list(ix, &q[i]);
+	}
+	for (size_t t = 0; ok && t < ix->n_touched; t++)
+		keep_best(ix, ix->touched[t], rank, out, found);
+	for (size_t c = 0; c < *found; c++)
+		out[c].dot = ix->score[out[c].slot];
+	for (size_t t = 0; t < ix->n_touched; t++)
+		ix->score[ix->touched[t]] = 0;
+	/* The lists that were too long to walk still count for those that were found. */
+	for (; ok && i < n; i++) {
+		for (size_t c = 0; c < *found; c++) {
+			struct vector_slot *v = vector_find(&ix->vectors[out[c].slot], q[i].word);
+			if (v)
+				out[c].dot += (signature_wide)q[i].weight * q[i].idf * v->sum;
+		}
+	}
+	return ok;
+}

@@ -1,0 +1,431 @@
+/* issues.c - see issues.h.
+ *
+ *   tokens ─match─▶ nearest issue ─near enough?─▶ join
+ *                                  └─ no ───────▶ open, join
+ *
+ * Invariants: record->issue == i exactly when record stands in i->members, once, in order of
+ * (at, seq); i's vector in the index is the sum of signature_tf(count) over the members' tokens;
+ * customers and anonymous count the members; an issue is in by_due exactly when due is set. */
+#include "issues.h"
+
+#include "signature.h"
+
+#define ISSUES_MAX (UINT32_C(1) << 26)
+
+static bool sooner(const void *a, const void *b)
+{
+	const struct issue *x = a, *y = b;
+	return x->due != y->due ? x->due < y->due : x->id < y->id;
+}
+
+static size_t *place_of(void *item)
+{
+	struct issue *issue = item;
+	return &issue->place;
+}
+
+enum err issues_init(struct issues *is, const struct mem *m, const struct settings *settings,
+		     struct words *words, struct records *records, uint64_t seed)
+{
+	*is = (struct issues){
+		.mem = m,
+		.settings = settings,
+		.words = words,
+		.records = records,
+		.seed = seed,
+		.next_id = 1,
+	};
+	map_init(&is->by_id, m, seed, ISSUES_MAX);
+	heap_init(&is->by_due, m, ISSUES_MAX, sooner, place_of);
+	keys_init(&is->dirty, m);
+	keys_init(&is->quoted, m);
+	keys_init(&is->gone, m);
+	is->index = index_new(m, words);
+	return is->index ? ERR_OK : ERR_MEMORY;
+}
+
+static void issue_free(struct issues *is, struct issue *issue)
+{
+	const struct mem *m = is->mem;
+	mem_free(m, issue->title.ptr);
+	mem_free(m, issue->name.ptr);
+	mem_free(m, issue->url.ptr);
+	mem_free(m, issue->history.ptr);
+	mem_free(m, issue->members);
+	mem_free(m, issue->quotes);
+	mem_free(m, issue->written);
+	map_fini(&issue->customers);
+	mem_free(m, issue);
+}
+
+void issues_fini(struct issues *is)
+{
+	struct map_slot *slot;
+	for (size_t at = 0; (slot = map_next(&is->by_id, &at));)
+		issue_free(is, slot->value);
+	map_fini(&is->by_id);
+	heap_fini(&is->by_due);
+	keys_fini(&is->dirty);
+	keys_fini(&is->quoted);
+	keys_fini(&is->gone);
+	index_free(is->index);
+	mem_free(is->mem, is->slots);
+	mem_free(is->mem, is->rank);
+	mem_free(is->mem, is->spare);
+}
+
+struct issue *issues_exact(const struct issues *is, uint64_t id)
+{
+	return map_get(&is->by_id, id);
+}
+
+struct issue *issues_get(const struct issues *is, uint64_t id)
+{
+	struct issue *issue = issues_exact(is, id);
+	while (issue && issue->merged_into)
+		issue = issues_exact(is, issue->merged_into);
+	return issue;
+}
+
+bool issues_touch(struct issues *is, const struct issue *issue)
+{
+	return keys_note(&is->dirty, issue->id);
+}
+
+bool issues_set_text(struct issues *is, struct text *text, struct span value)
+{
+	if (value.len == text->len && span_eq(issues_text(*text), value))
+		return true;
+	char *ptr = value.len ? mem_resize(is->mem, NULL, value.len, 1) : NULL;
+	if (value.len && !ptr)
+		return false;
+	if (ptr)
+		memcpy(ptr, value.ptr, value.len);
+	mem_free(is->mem, text->ptr);
+	*text = (struct text){ptr, (uint32_t)value.len};
+	return true;
+}
+
+struct span issues_text(struct text t)
+{
+	return (struct span){t.ptr, t.len};
+}
+
+uint32_t issues_customers(const struct issue *issue)
+{
+	return (uint32_t)issue->customers.count + issue->anonymous;
+}
+
+enum err issues_set_due(struct issues *is, struct issue *issue, int64_t due)
+{
+	issue->due = due;
+	if (due == INT64_MAX)
+		heap_remove(&is->by_due, issue);
+	else if (issue->place != HEAP_NOWHERE)
+		heap_moved(&is->by_due, issue);
+	else if (!heap_push(&is->by_due, issue))
+		return ERR_MEMORY;
+	return ERR_OK;
+}
+
+/* ---- open and drop */
+
+static bool slot_take(struct issues *is, struct issue *issue)
+{
+	uint32_t slot = is->n_spare ? is->spare[is->n_spare - 1] : (uint32_t)is->n_slots;
+	if (!is->n_spare) {
+		struct issue **slots = mem_grow(is->mem, is->slots, &is->cap_slots,
+						is->n_slots + 1, sizeof *slots, ISSUES_MAX);
+		if (slots)
+			is->slots = slots;
+		uint64_t *rank = mem_grow(is->mem, is->rank, &is->cap_rank, is->n_slots + 1,
+					  sizeof *rank, ISSUES_MAX);
+		if (rank)
+			is->rank = rank;
+		if (!slots || !rank)
+			return false;
+		is->n_slots++;
+	} else {
+		is->n_spare--;
+	}
+	is->slots[slot] = issue;
+	is->rank[slot] = issue->id;
+	issue->slot = slot;
+	return true;
+}
+
+struct issue *issues_open(struct issues *is, uint64_t id)
+{
+	struct issue *issue = mem_zero(is->mem, 1, sizeof *issue);
+	if (!issue)
+		return NULL;
+	issue->id = id ? id : is->next_id++;
+	issue->place = HEAP_NOWHERE;
+	issue->due = INT64_MAX;
+	issue->first_seen = INT64_MAX;
+	issue->last_seen = issue->episode.closed_at = INT64_MIN;
+	map_init(&issue->customers, is->mem, is->seed ^ issue->id, ISSUES_MAX);
+	if (!map_put(&is->by_id, issue->id, issue)) {
+		issue_free(is, issue);
+		return NULL;
+	}
+	return slot_take(is, issue) && issues_touch(is, issue) ? issue : NULL;
+}
+
+/* An issue without members lives on for its past episodes and for what people decided. */
+static bool kept_alive(const struct issue *issue)
+{
+	return issue->n_members || issue->episodes || issue->merged_into || issue->name.len ||
+	       issue->url.len || issue->history.len;
+}
+
+static enum err issue_drop(struct issues *is, struct issue *issue)
+{
+	uint32_t *spare = mem_grow(is->mem, is->spare, &is->cap_spare, is->n_spare + 1,
+				   sizeof *spare, ISSUES_MAX);
+	if (!spare)
+		return ERR_MEMORY;
+	is->spare = spare;
+	if ((issue->stored || issue->published) && !keys_note(&is->gone, issue->id))
+		return ERR_MEMORY;
+	spare[is->n_spare++] = issue->slot;
+	is->slots[issue->slot] = NULL;
+	heap_remove(&is->by_due, issue);
+	map_del(&is->by_id, issue->id);
+	issue_free(is, issue);
+	return ERR_OK;
+}
+
+/* ---- find */
+
+enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out)
+{
+	struct query_token q[TOKENS_MAX];
+	struct candidate near[INDEX_CANDIDATES];
+	uint32_t cases = is->records->with_text;
+	signature_wide norm = 0;
+	size_t known = 0, found;
+	*out = (struct match){NULL, 0};
+	for (size_t i = 0; i < n && i < TOKENS_MAX; i++) {
+		uint32_t word = words_find(is->words, tokens[i].id);
+		uint32_t idf = signature_idf(word ? is->words->at[word].refs : 0, cases);
+		uint32_t weight = idf * signature_tf(tokens[i].count);
+		norm += (signature_wide)weight * weight;
+		if (word)
+			q[known++] = (struct query_token){word, weight, idf};
+	}
+	if (!index_search(is->index, q, known, is->rank, near, &found))
+		return ERR_MEMORY;
+	for (size_t i = 0; i < found; i++) {
+		uint32_t slot = near[i].slot;
+		uint32_t score = signature_cosine(near[i].dot, norm,
+						  index_norm(is->index, slot, cases));
+		bool first = !out->issue || score > out->score ||
+			     (score == out->score && is->rank[slot] < out->issue->id);
+		if (first)
+			*out = (struct match){is->slots[slot], score};
+	}
+	if (out->score < is->settings->similarity)
+		out->issue = NULL;
+	return ERR_OK;
+}
+
+/* ---- join and leave */
+
+static bool stands_before(const struct record *a, const struct record *b)
+{
+	return a->at != b->at ? a->at < b->at : a->seq < b->seq;
+}
+
+/* The place of rec among the members, or where it would go. */
+static size_t member_place(const struct issue *issue, const struct record *rec)
+{
+	size_t low = 0, high = issue->n_members;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (stands_before(issue->members[mid], rec))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool customer_count(struct issue *issue, uint64_t customer, int change)
+{
+	if (!customer) {
+		issue->anonymous = (uint32_t)((int64_t)issue->anonymous + change);
+		return true;
+	}
+	intptr_t n = (intptr_t)map_get(&issue->customers, customer) + change;
+	if (n > 0)
+		return map_put(&issue->customers, customer, (void *)n);
+	map_del(&issue->customers, customer);
+	return true;
+}
+
+enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec)
+{
+	struct record **members = mem_grow(is->mem, issue->members, &issue->cap_members,
+					   issue->n_members + 1, sizeof *members, ISSUES_MAX);
+	if (!members || !customer_count(issue, rec->customer, 1))
+		return ERR_MEMORY;
+	issue->members = members;
+	size_t i = member_place(issue, rec);
+	memmove(&members[i + 1], &members[i], (issue->n_members - i) * sizeof *members);
+	members[i] = rec;
+	issue->n_members++;
+	rec->issue = issue;
+	for (size_t t = 0; t < rec->n_tokens; t++)
+		if (!index_add(is->index, issue->slot, rec->tokens[t].word,
+			       signature_tf(rec->tokens[t].count)))
+			return ERR_MEMORY;
+	return ERR_OK;
+}
+
+/* Takes rec out of the sums and forgets its quote. */
+static enum err member_remove(struct issues *is, struct record *rec)
+{
+	struct issue *issue = rec->issue;
+	size_t i = member_place(issue, rec);
+	memmove(&issue->members[i], &issue->members[i + 1],
+		(issue->n_members - i - 1) * sizeof *issue->members);
+	issue->n_members--;
+	rec->issue = NULL;
+	if (!customer_count(issue, rec->customer, -1))
+		return ERR_MEMORY;
+	for (size_t t = 0; t < rec->n_tokens; t++)
+		if (!index_sub(is->index, issue->slot, rec->tokens[t].word,
+			       signature_tf(rec->tokens[t].count)))
+			return ERR_MEMORY;
+	return ERR_OK;
+}
+
+static struct quote *quote_of(const struct issue *issue, uint64_t seq)
+{
+	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++)
+		if (issue->quotes[i].seq == seq)
+			return &issue->quotes[i];
+	return NULL;
+}
+
+enum err issues_adopt_quote(struct issues *is, struct record *rec, struct span text)
+{
+	struct issue *issue = rec->issue;
+	if (!issue->quotes) {
+		issue->quotes = mem_zero(is->mem, ISSUES_QUOTES, sizeof *issue->quotes);
+		if (!issue->quotes)
+			return ERR_MEMORY;
+	}
+	struct quote *quote = quote_of(issue, 0);
+	if (!quote)
+		return ERR_FORMAT;
+	text = span_utf8_first(text, ISSUES_QUOTE_BYTES);
+	quote->seq = rec->seq;
+	quote->len = (uint16_t)text.len;
+	if (text.len)
+		memcpy(quote->text, text.ptr, text.len);
+	/* Places are ordered by seq, so that a reload in any order gives the same examples. */
+	for (struct quote *q = issue->quotes + ISSUES_QUOTES - 1; q > issue->quotes; q--) {
+		for (struct quote *p = issue->quotes; p < q; p++) {
+			if (p[0].seq - 1 > p[1].seq - 1) { /* 0, no quote, sorts last */
+				struct quote swap = p[0];
+				p[0] = p[1];
+				p[1] = swap;
+			}
+		}
+	}
+	return ERR_OK;
+}
+
+/* Keeps text as an example when there is room and nobody said it in the same words. */
+static enum err quote_keep(struct issues *is, struct record *rec, struct span text)
+{
+	struct issue *issue = rec->issue;
+	text = span_utf8_first(text, ISSUES_QUOTE_BYTES);
+	if (!text.len || (issue->quotes && !quote_of(issue, 0)))
+		return ERR_OK;
+	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++) {
+		const struct quote *q = &issue->quotes[i];
+		if (q->seq && span_eq((struct span){q->text, q->len}, text))
+			return ERR_OK;
+	}
+	if (!keys_note(&is->quoted, rec->seq))
+		return ERR_MEMORY;
+	return issues_adopt_quote(is, rec, text);
+}
+
+static enum err quote_forget(struct issues *is, struct issue *issue, uint64_t seq)
+{
+	struct quote *quote = quote_of(issue, seq);
+	if (!quote)
+		return ERR_OK;
+	for (; quote + 1 < issue->quotes + ISSUES_QUOTES; quote++)
+		quote[0] = quote[1];
+	*quote = (struct quote){0};
+	return keys_note(&is->quoted, seq) ? ERR_OK : ERR_MEMORY;
+}
+
+enum err issues_join(struct issues *is, struct issue *issue, struct record *rec, struct span quote)
+{
+	enum err e = issues_adopt(is, issue, rec);
+	if (e)
+		return e;
+	if (rec->at < issue->first_seen)
+		issue->first_seen = rec->at;
+	if (rec->at > issue->last_seen)
+		issue->last_seen = rec->at;
+	issue->ever++;
+	if (!issues_touch(is, issue) || !records_touch(is->records, rec))
+		return ERR_MEMORY;
+	return quote_keep(is, rec, quote);
+}
+
+enum err issues_leave(struct issues *is, struct record *rec, bool forget)
+{
+	struct issue *issue = rec->issue;
+	enum err e = member_remove(is, rec);
+	if (!e)
+		e = quote_forget(is, issue, rec->seq);
+	if (!e && !issues_touch(is, issue))
+		e = ERR_MEMORY;
+	if (forget && issue->ever)
+		issue->ever--;
+	if (!e && !kept_alive(issue))
+		e = issue_drop(is, issue);
+	return e;
+}
+
+static enum err member_move(struct issues *is, struct record *rec, struct issue *into)
+{
+	struct issue *from = rec->issue;
+	char text[ISSUES_QUOTE_BYTES];
+	struct span quote = {text, 0};
+	const struct quote *q = quote_of(from, rec->seq);
+	if (q)
+		memcpy(text, q->text, quote.len = q->len);
+	enum err e = member_remove(is, rec);
+	if (!e)
+		e = quote_forget(is, from, rec->seq);
+	if (!e)
+		e = issues_join(is, into, rec, quote);
+	return e;
+}
+
+enum err issues_merge(struct issues *is, struct issue *from, struct issue *into)
+{
+	uint64_t expired = from->ever - from->n_members;
+	enum err e = ERR_OK;
+	while (!e && from->n_members)
+		e = member_move(is, from->members[from->n_members - 1], into);
+	if (e)
+		return e;
+	into->ever += expired;
+	from->ever = 0;
+	if (from->first_seen < into->first_seen)
+		into->first_seen = from->first_seen;
+	if (from->last_seen > into->last_seen)
+		into->last_seen = from->last_seen;
+	from->merged_into = into->id;
+	return issues_touch(is, from) && issues_touch(is, into) ? ERR_OK : ERR_MEMORY;
+}

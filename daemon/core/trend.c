@@ -1,0 +1,35 @@
+/* trend.c - see trend.h. Members are ordered by time, so a window is a suffix and its start is
+ * found by bisection. */
+#include "trend.h"
+
+struct trend trend_cases(const struct issue *issue, int64_t after)
+{
+	size_t low = 0, high = issue->n_members;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (issue->members[mid]->at <= after)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return (struct trend){.first = low, .cases = (uint32_t)(issue->n_members - low)};
+}
+
+bool trend_customers(const struct issue *issue, struct keys *scratch, struct trend *t)
+{
+	uint32_t anonymous = 0;
+	size_t i = issue->n_members - t->first > TREND_CUSTOMERS
+			   ? issue->n_members - TREND_CUSTOMERS
+			   : t->first;
+	keys_reset(scratch);
+	for (; i < issue->n_members; i++) {
+		uint64_t customer = issue->members[i]->customer;
+		if (!customer)
+			anonymous++;
+		else if (!keys_note(scratch, customer))
+			return false;
+	}
+	keys_sort(scratch);
+	t->customers = (uint32_t)scratch->count + anonymous;
+	return true;
+}

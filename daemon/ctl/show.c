@@ -1,0 +1,152 @@
+/* show.c - see show.h.
+ *
+ *   FIRING  warning  issue 7  결제 버튼을 누르면 오류
+ *     8 cases by 6 customers within 24 h; rule repeat; 2026-11-23 14:10:33 (3 min ago)
+ *     "결제 버튼을 누르면 오류가 납니다"
+ *     terms: 결제, 오류, 버튼
+ *     likely cause: version=2.4.1
+ */
+#include "show.h"
+
+#include "moment.h"
+#include "pairs.h"
+#include "when.h"
+
+#define TERMS    8
+#define CAUSES   3
+#define LIST_MAX ((size_t)64 << 10)
+
+static const struct {
+	const char *word;
+	enum term_style style;
+} words[] = {
+	{"firing", TERM_RED},     {"escalated", TERM_RED},  {"critical", TERM_RED},
+	{"warning", TERM_YELLOW}, {"resolved", TERM_GREEN}, {"merged", TERM_DIM},
+};
+
+enum term_style show_style(struct span word)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_eq(word, span_of(words[i].word)))
+			return words[i].style;
+	return TERM_PLAIN;
+}
+
+static void put_styled(struct buf *out, enum term_style style, bool colours, struct span text)
+{
+	buf_text(out, colours ? term_on(style) : "");
+	term_safe(out, text);
+	buf_text(out, colours ? term_off(style) : "");
+}
+
+static struct span upper(struct span word, char *room, size_t size)
+{
+	size_t n = word.len < size ? word.len : size;
+	for (size_t i = 0; i < n; i++)
+		room[i] = (char)(word.ptr[i] >= 'a' && word.ptr[i] <= 'z' ? word.ptr[i] - 32
+									  : word.ptr[i]);
+	return (struct span){room, n};
+}
+
+static void put_head(struct buf *out, const struct field *f, size_t n, bool colours)
+{
+	char room[32];
+	struct span status = pairs_get(f, n, "status"), level = pairs_get(f, n, "level");
+	put_styled(out, show_style(status), colours, upper(status, room, sizeof room));
+	buf_text(out, "  ");
+	put_styled(out, show_style(level), colours, level);
+	buf_text(out, "  issue ");
+	term_safe(out, pairs_get(f, n, "issue"));
+	buf_text(out, "  ");
+	put_styled(out, TERM_BOLD, colours, pairs_get(f, n, "title"));
+	buf_byte(out, '\n');
+}
+
+static void put_when(struct buf *out, int64_t ms, int64_t now)
+{
+	moment_write(out, ms);
+	buf_text(out, " (");
+	moment_write_ago(out, ms, now);
+	buf_byte(out, ')');
+}
+
+static void put_counts(struct buf *out, const struct field *f, size_t n, int64_t now)
+{
+	int64_t window = pairs_number(f, n, "window_s", 0) * 1000;
+	int64_t at = pairs_seconds(f, n, "at", -1);
+	buf_text(out, "  ");
+	term_safe(out, pairs_get(f, n, "cases"));
+	buf_text(out, " cases by ");
+	term_safe(out, pairs_get(f, n, "customers"));
+	buf_text(out, " customers");
+	if (window > 0) {
+		buf_text(out, " within ");
+		moment_write_length(out, window);
+	}
+	buf_text(out, "; rule ");
+	term_safe(out, pairs_get(f, n, "rule"));
+	if (at >= 0) {
+		buf_text(out, "; ");
+		put_when(out, at, now);
+	}
+	buf_byte(out, '\n');
+}
+
+/* A line around the items of a list, when it holds any. */
+static void put_list(struct buf *out, const char *before, struct span json, size_t most,
+		     const char *behind, size_t (*read)(struct buf *, struct span, size_t))
+{
+	struct buf list;
+	buf_init(&list, out->mem, LIST_MAX);
+	if (read(&list, json, most)) {
+		buf_text(out, before);
+		term_safe(out, buf_span(&list));
+		buf_text(out, behind);
+	}
+	buf_fini(&list);
+}
+
+static size_t read_list(struct buf *out, struct span json, size_t most)
+{
+	return pairs_list(out, json, most, ", ");
+}
+
+void show_alert(struct buf *out, const struct field *f, size_t n, bool colours, int64_t now)
+{
+	put_head(out, f, n, colours);
+	put_counts(out, f, n, now);
+	put_list(out, "  \"", pairs_get(f, n, "examples"), 1, "\"\n", read_list);
+	put_list(out, "  terms: ", pairs_get(f, n, "terms"), TERMS, "\n", read_list);
+	put_list(out, "  likely cause: ", pairs_get(f, n, "causes"), CAUSES, "\n", pairs_causes);
+}
+
+/* Fields of an issue that are epoch seconds. */
+static bool is_time(struct span name)
+{
+	static const struct span names[] = {SPAN("first_seen"),  SPAN("last_seen"),
+					    SPAN("at"),          SPAN("fired_at"),
+					    SPAN("resolved_at"), SPAN("updated_at")};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_eq(name, names[i]))
+			return true;
+	return false;
+}
+
+void show_issue(struct buf *out, const struct field *f, size_t n, bool colours, int64_t now)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t from = out->len;
+		term_safe(out, f[i].name);
+		size_t width = term_width(span_after(buf_span(out), from));
+		for (; width < 14; width++)
+			buf_byte(out, ' ');
+		int64_t at = -1;
+		if (is_time(f[i].name) && !when_parse(f[i].value, &at))
+			at = -1;
+		if (at > 0)
+			put_when(out, at, now);
+		else
+			put_styled(out, show_style(f[i].value), colours, f[i].value);
+		buf_byte(out, '\n');
+	}
+}

@@ -1,0 +1,18 @@
+/* apply.h - what the handlers of one entry work with: the state, the readers, the way out. */
+#ifndef CORE_APPLY_H
+#define CORE_APPLY_H
+
+#include "state.h"
+
+struct apply {
+	struct state *state;
+	const struct settings *settings;
+	const struct ticket *ticket; /* the entry, checked */
+	const struct entry *entry;   /* only for its id */
+	struct tokens *tokens;
+	struct buf scratch[3];
+	struct keys set; /* for counting distinct customers */
+	struct effects *out;
+};
+
+#endif

@@ -1,0 +1,20 @@
+/* cases.h - what happens to cases: created, followed up, deleted, expired. */
+#ifndef CORE_CASES_H
+#define CORE_CASES_H
+
+#include "apply.h"
+
+/* a->ticket is an event of a case (created .. problem linked). */
+enum err cases_apply(struct apply *a);
+
+/* When the oldest record goes: whole hours, so that a quiet desk wakes once an hour for it and not
+ * once a record. INT64_MAX when there is none. */
+int64_t cases_next_expiry(const struct apply *a);
+/* Forgets every record whose hour has come by t. */
+enum err cases_expire(struct apply *a, int64_t t);
+
+/* Appends a line to the matches stream. from: the issue it left, 0 when it did not. */
+enum err cases_match_line(struct apply *a, const struct record *rec, const char *status,
+			  uint64_t from);
+
+#endif

@@ -1,0 +1,17 @@
+/* episode.h - the life of an episode: quiet -> firing -> resolved (or merged), and again. */
+#ifndef CORE_EPISODE_H
+#define CORE_EPISODE_H
+
+#include "alert.h"
+#include "apply.h"
+
+/* A case joined issue: opens an episode when a rule says so, or keeps the open one going. */
+enum err episode_case(struct apply *a, struct issue *issue, int64_t at);
+/* The time of the issue's open episode has come: it is resolved. */
+enum err episode_due(struct apply *a, struct issue *issue);
+/* A person ended it: resolved, or merged (issue->merged_into is set). Without an open episode
+ * only the end is noted, so that earlier cases do not count again. */
+enum err episode_end(struct apply *a, struct issue *issue, enum alert_status status,
+		     struct span by, struct span why);
+
+#endif

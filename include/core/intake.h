@@ -1,0 +1,67 @@
+/* intake.h - an entry becomes a ticket: fields mapped, limits kept, bytes repaired; or it is refused
+ * with a reason. Nothing behind this stage sees an entry again. */
+#ifndef CORE_INTAKE_H
+#define CORE_INTAKE_H
+
+#include "entry.h"
+#include "settings.h"
+
+/* What an entry says happened. Rows in intake.c. */
+enum event {
+	EVENT_CREATED,
+	EVENT_MESSAGE,
+	EVENT_UPDATED,
+	EVENT_RESOLVED,
+	EVENT_REOPENED,
+	EVENT_MERGED,
+	EVENT_DELETED,
+	EVENT_SURVEY,
+	EVENT_PROBLEM,
+	EVENT_CHANGE,
+	EVENT_TICK,
+	EVENT_DO_MERGE, /* from here on: what people decide, on the commands stream only */
+	EVENT_DO_RESOLVE,
+	EVENT_DO_RENAME,
+	EVENT_DO_LINK,
+	EVENT_COUNT
+};
+
+#define INTAKE_ATTRS     48                 /* attributes a ticket */
+#define INTAKE_TEXT      8192               /* bytes of subject and body that are read */
+#define INTAKE_AHEAD_MS  (5 * 60 * 1000)    /* a case may say it is so far in the future */
+
+struct attribute {
+	struct span name, value;
+};
+
+struct ticket {
+	enum event event;
+	struct span source;  /* configured name of the stream */
+	struct span case_id; /* empty for changes, ticks and decisions */
+	struct span text;    /* subject, line feed, body: repaired UTF-8, at most INTAKE_TEXT */
+	struct span customer_id, event_id;
+	bool from_customer;
+	int64_t at; /* entry time: min(occurred_at, received + 5 min) */
+	struct attribute attrs[INTAKE_ATTRS]; /* ordered by name, none twice */
+	size_t n_attrs;
+	struct span detail; /* follow-ups: survey numbers, problem id, merged_into; short */
+	uint64_t issue, into;        /* decisions */
+	struct span title, url, by, why;
+	bool clamped, bad_time, truncated;
+	uint32_t repaired, dropped; /* bad byte runs; attributes that are not allowed or too many */
+};
+
+struct intake; /* opaque: scratch for one ticket at a time */
+
+struct intake *intake_new(const struct mem *m);
+void intake_free(struct intake *in);
+
+/* Reads entry. *reason is NULL and *out is filled, borrowed until the next call; or *reason holds
+ * the words for the dead letter, borrowed likewise, and out->source is good alone. */
+enum err intake_read(struct intake *in, const struct settings *s, const struct entry *entry,
+		     struct ticket *out, const char **reason);
+
+/* The event's name as in the stream ("case.created"). */
+const char *intake_event_name(enum event e);
+
+#endif

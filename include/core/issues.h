@@ -1,0 +1,126 @@
+/* issues.h - cases held to be the same problem: find the issue of a case, join it or open one, take
+ * cases out again, merge. Ids count up from 1 and never change; a merged issue redirects.
+ *
+ * Method: one pass; a case joins the issue whose summed tf-idf vector has the greatest cosine with
+ * it, from settings.similarity on (online spherical clustering with running idf; measured best of
+ * the streaming methods tried on labelled complaints). */
+#ifndef CORE_ISSUES_H
+#define CORE_ISSUES_H
+
+#include "index.h"
+#include "records.h"
+#include "settings.h"
+
+#define ISSUES_QUOTES      3   /* examples an issue keeps */
+#define ISSUES_QUOTE_BYTES 240 /* of each */
+#define ISSUES_HISTORY     4096 /* bytes of decisions an issue keeps, oldest out first */
+
+struct quote {
+	uint64_t seq; /* of the record it was said in; 0: no quote */
+	uint16_t len;
+	char text[ISSUES_QUOTE_BYTES];
+};
+
+struct text { /* a short owned text */
+	char *ptr;
+	uint32_t len;
+};
+
+struct episode { /* the newest; open while firing */
+	bool firing;
+	enum level level;
+	char rule[64]; /* name, NUL-terminated: survives a change of the rules */
+	int64_t fired_at, window, resolve_after;
+	int64_t closed_at;  /* INT64_MIN before the first was closed */
+	uint32_t messages;  /* alerts of this episode */
+	uint32_t cases;     /* joined since firing, the ones counted then included */
+};
+
+struct issue {
+	uint64_t id;
+	uint32_t slot; /* in the index */
+	/* Lasting, beside what follows from the members: see lives.h. */
+	int64_t first_seen, last_seen;
+	uint64_t ever;     /* cases ever, expired ones included */
+	uint32_t episodes; /* so far, the open one included */
+	struct episode episode;
+	uint64_t merged_into;  /* 0: not merged */
+	int64_t due;           /* when the open episode ends; INT64_MAX: none */
+	struct text title;     /* made of its terms */
+	struct text name, url; /* given by people */
+	struct text history;   /* decisions, packed: see decide.h */
+	/* Sums over the members. */
+	struct record **members; /* ordered by (at, seq) */
+	size_t n_members, cap_members;
+	struct map customers; /* keyed hash -> its cases here */
+	uint32_t anonymous;   /* members without customer */
+	struct quote *quotes; /* ISSUES_QUOTES places, NULL while none is kept */
+	/* What stands in Redis: so that only what changed is written. */
+	bool stored, published;
+	uint64_t *written; /* hashes of published fields */
+	size_t place;      /* in the heap of deadlines */
+};
+
+struct issues {
+	const struct mem *mem;
+	const struct settings *settings;
+	struct words *words;
+	struct records *records;
+	struct index *index;
+	uint64_t seed; /* of the tables in RAM */
+	struct map by_id;
+	struct issue **slots; /* by slot, NULL: free */
+	uint64_t *rank;       /* by slot: id */
+	size_t n_slots, cap_slots, cap_rank;
+	uint32_t *spare; /* free slots */
+	size_t n_spare, cap_spare;
+	struct heap by_due;
+	uint64_t next_id;
+	struct keys dirty;  /* ids */
+	struct keys quoted; /* seqs whose quote came or went */
+	struct keys gone;   /* ids of dropped issues that stand in Redis */
+};
+
+struct match {
+	struct issue *issue; /* NULL: none is near enough */
+	uint32_t score;      /* cosine, 1/10000, of the nearest even then */
+};
+
+enum err issues_init(struct issues *is, const struct mem *m, const struct settings *settings,
+		     struct words *words, struct records *records, uint64_t seed);
+void issues_fini(struct issues *is);
+
+/* The issue with this id, redirects followed; NULL when there is none. */
+struct issue *issues_get(const struct issues *is, uint64_t id);
+/* The very issue with this id, merged or not. */
+struct issue *issues_exact(const struct issues *is, uint64_t id);
+
+/* The nearest issue for these tokens, before their record is counted. */
+enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out);
+/* A new issue with the next id (or with a stored one, while loading); NULL when memory ran out. */
+MUST_USE struct issue *issues_open(struct issues *is, uint64_t id);
+/* rec, which has its tokens, becomes a member of issue. quote: redacted text, may be empty. */
+enum err issues_join(struct issues *is, struct issue *issue, struct record *rec,
+		     struct span quote);
+/* rec is no member any longer; an issue that nothing keeps alive is dropped. forget: the case
+ * never was (deleted), so it leaves "cases ever" too. */
+enum err issues_leave(struct issues *is, struct record *rec, bool forget);
+/* Moves every member and quote of from to into, which redirects from now on. */
+enum err issues_merge(struct issues *is, struct issue *from, struct issue *into);
+
+/* Sets when the open episode ends (INT64_MAX: no episode). */
+enum err issues_set_due(struct issues *is, struct issue *issue, int64_t due);
+/* Something of issue changed that is kept or published. */
+MUST_USE bool issues_touch(struct issues *is, const struct issue *issue);
+/* Replaces a text of an issue. False when memory ran out. */
+MUST_USE bool issues_set_text(struct issues *is, struct text *text, struct span value);
+
+/* While loading: puts a loaded record or quote to its issue, without effects. */
+enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec);
+enum err issues_adopt_quote(struct issues *is, struct record *rec, struct span quote);
+
+/* Distinct customers among the members; those without customer count one each. */
+uint32_t issues_customers(const struct issue *issue);
+struct span issues_text(struct text t);
+
+#endif

@@ -1,0 +1,53 @@
+/* mask_scan.h - the scanners of mask.c for personal numbers, and the reading of bytes, digits and
+ * gaps that they share with mask_link.c and mask_vary.c.
+ *
+ * A scanner looks at the text from at on and returns where its match ends, 0 when there is none.
+ * It looks ahead a bounded number of bytes, or over bytes that its match swallows. */
+#ifndef CORE_MASK_SCAN_H
+#define CORE_MASK_SCAN_H
+
+#include "span.h"
+
+struct mask_scan {
+	struct span in;
+	size_t local_end; /* end of the e-mail local part last read, so that none is read twice */
+};
+
+/* The byte at i; 0 past both ends (so i = at - 1 may be asked at the start). */
+static inline unsigned char mask_scan_byte(const struct mask_scan *s, size_t i)
+{
+	return i < s->in.len ? (unsigned char)s->in.ptr[i] : 0;
+}
+
+static inline bool mask_scan_is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool mask_scan_is_alpha(unsigned char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static inline bool mask_scan_is_alnum(unsigned char c)
+{
+	return mask_scan_is_digit(c) || mask_scan_is_alpha(c);
+}
+
+/* How many ASCII digits stand at i. */
+size_t mask_scan_digits(const struct mask_scan *s, size_t i);
+/* Bytes of the dash at i (hyphens, dashes, minus, and what Korean keyboards put in their place). */
+size_t mask_scan_dash(const struct mask_scan *s, size_t i);
+/* The code point at i when it is a letter beyond ASCII, with its length, else 0. Symbols and
+ * punctuation of the general blocks are none. */
+uint32_t mask_scan_letter(const struct mask_scan *s, size_t i, size_t *bytes);
+/* True when the lower-case ASCII text stands at i in any case. */
+bool mask_scan_word(const struct mask_scan *s, size_t i, const char *text);
+
+size_t mask_scan_phone(struct mask_scan *s, size_t at);
+size_t mask_scan_card(struct mask_scan *s, size_t at);
+size_t mask_scan_resident(struct mask_scan *s, size_t at);
+/* Account numbers and everything else of ten digits and more, or of nine in three groups. */
+size_t mask_scan_account(struct mask_scan *s, size_t at);
+
+#endif

@@ -1,0 +1,20 @@
+/* commands.h - the rows of all commands; each is defined in the file of its name. */
+#ifndef CTL_COMMANDS_H
+#define CTL_COMMANDS_H
+
+#include "ctl.h"
+
+extern const struct command alerts_command;
+extern const struct command check_command, config_command;
+extern const struct command dump_command;
+extern const struct command health_command;
+extern const struct command help_command;
+extern const struct command init_command;
+extern const struct command issue_command;
+extern const struct command issues_command;
+extern const struct command decide_merge, decide_resolve, decide_rename, decide_link;
+extern const struct command replay_command;
+extern const struct command send_command;
+extern const struct command version_command;
+
+#endif
