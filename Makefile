@@ -5,7 +5,7 @@
 #
 #   daemon/core/*.c  -> core.a ---+----------+
 #   daemon/shell/*.c -> shell.a --+--> recurd (daemon/main.c)
-#   daemon/ctl/*.c   ------------ +--> recurctl
+#   daemon/ctl/*.c   -> ctl.a ----+--> recurctl (daemon/ctl/main.c)
 #   tests/unit, tests/integration +--> one program a file, with Check and tests/support
 #
 # Objects live in build/$(VARIANT)/. flags.mk there holds what pkg-config said; it is made first,
@@ -48,7 +48,9 @@ NEED := $(or $(if $(filter check,$(GOALS)),all),$(if $(filter test unit,$(GOALS)
 ifneq ($(filter-out help clean format,$(GOALS)),)
 include $(O)/flags.mk
 endif
-MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 2)
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += --no-print-directory --jobs=$(shell nproc)
+endif
 
 # Looked at in every run, written only when it changes; everything compiled depends on it.
 $(O)/flags.mk: FORCE
@@ -76,7 +78,7 @@ EMBEDDED := $(wildcard config/stopwords.txt config/texts.* daemon/shell/*.lua)
 $(O)/daemon/core/%.o: INCLUDE := -Iinclude/core
 $(O)/daemon/shell/%.o $(O)/daemon/main.o $(O)/embedded.o: INCLUDE := -Iinclude/core -Iinclude/shell
 $(O)/daemon/ctl/%.o: INCLUDE := -Iinclude/core -Iinclude/shell -Iinclude/ctl
-$(O)/tests/%.o: INCLUDE = -Iinclude/core -Iinclude/shell -Itests/support $(CHECK_CFLAGS)
+$(O)/tests/%.o: INCLUDE = -Iinclude/core -Iinclude/shell -Iinclude/ctl -Itests/support $(CHECK_CFLAGS)
 
 Q := $(if $(V),,@)
 say = @printf '  %-5s %s\n' $(1) $(2)
@@ -106,6 +108,7 @@ $(O)/embedded.c: scripts/embed $(EMBEDDED) $(O)/flags.mk config daemon/shell
 # archives are made anew from all members, for ar would keep the object of such a file.
 $(O)/core.a: $(CORE) daemon/core
 $(O)/shell.a: $(SHELL_O) daemon/shell
+$(O)/ctl.a: $(filter-out %/main.o,$(CTL)) daemon/ctl
 $(O)/%.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $(filter %.o,$^)
@@ -114,11 +117,11 @@ $(BIN)/recurd: $(O)/daemon/main.o $(O)/shell.a $(O)/core.a
 	$(call say,LINK,$@)
 	$(link) $(PKG_LIBS)
 
-$(BIN)/recurctl: $(CTL) $(O)/shell.a $(O)/core.a daemon/ctl
+$(BIN)/recurctl: $(O)/daemon/ctl/main.o $(O)/ctl.a $(O)/shell.a $(O)/core.a
 	$(call say,LINK,$@)
 	$(link) $(PKG_LIBS)
 
-$(UNIT) $(INTEGRATION): $(O)/%: $(O)/%.o $(SUPPORT) $(O)/shell.a $(O)/core.a tests/support
+$(UNIT) $(INTEGRATION): $(O)/%: $(O)/%.o $(SUPPORT) $(O)/ctl.a $(O)/shell.a $(O)/core.a tests/support
 	$(call say,LINK,$@)
 	$(link) $(PKG_LIBS) $(CHECK_LIBS)
 
@@ -149,6 +152,7 @@ test: programs ## install what is missing, build, run every test that CI runs
 	@RECURD=$(BIN)/recurd RECURCTL=$(BIN)/recurctl scripts/test-run $(ASAN_ALL)
 
 check: test ## everything: test, and style, format, documentation and shell scripts
+	@$(MAKE) NEED=all VARIANT=clang tests
 	@scripts/check-style
 	@scripts/format --check
 	@scripts/check-docs

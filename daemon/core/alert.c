@@ -70,6 +70,7 @@ static void write_summary(const struct issues *is, const struct alert *a, struct
 	bool by_person = a->status == ALERT_RESOLVED && a->by.len;
 	const char *name = by_person ? "ended" : status_names[a->status];
 	catalog_fill(out, text_of(is, "summary.", name), args, sizeof args / sizeof *args);
+	buf_refuse(out, buf_err(&window) ? buf_err(&window) : buf_err(&quiet));
 	buf_fini(&window);
 	buf_fini(&quiet);
 }

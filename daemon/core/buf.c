@@ -32,6 +32,12 @@ struct span buf_span(const struct buf *b)
 	return (struct span){b->ptr, b->len};
 }
 
+void buf_refuse(struct buf *b, enum err e)
+{
+	if (!b->err)
+		b->err = e;
+}
+
 /* Room for n more bytes, or NULL with the error set. */
 static char *buf_room(struct buf *b, size_t n)
 {
@@ -129,7 +135,8 @@ static int json_escaped(struct span s, size_t *bytes)
 	}
 	if (c != 0xE2 || s.len < 3)
 		return -1;
-	int cp = 0x2000 | (((unsigned char)s.ptr[1] & 0x3F) << 6) | ((unsigned char)s.ptr[2] & 0x3F);
+	int cp =
+		0x2000 | (((unsigned char)s.ptr[1] & 0x3F) << 6) | ((unsigned char)s.ptr[2] & 0x3F);
 	*bytes = 3;
 	bool hidden = (cp >= 0x200E && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
 		      (cp >= 0x2066 && cp <= 0x2069);

@@ -14,9 +14,9 @@
 #include "mask.h"
 #include "text.h"
 
-#define HOUR          INT64_C(3600000)
-#define QUOTE_READ    1024 /* bytes of text that are looked at for a quote */
-#define QUOTE_EDGE    128  /* thrown away where it was cut before redaction */
+#define HOUR       INT64_C(3600000)
+#define QUOTE_READ 1024 /* bytes of text that are looked at for a quote */
+#define QUOTE_EDGE 128 /* thrown away where it was cut before redaction */
 
 /* The keyed hash of a customer's id: HMAC-SHA256 (RFC 2104), its first 8 bytes, never 0. */
 static enum err customer_hash(const struct settings *s, struct span id, uint64_t *out)
@@ -50,9 +50,10 @@ static enum err quote_of(struct apply *a, struct span nfkc, struct span *out)
 		if (c != ' ' || (n && b->ptr[n - 1] != ' '))
 			b->ptr[n++] = c;
 	}
+	b->len = n; /* what stands behind is no text: a cut must not look at it */
 	if (cut)
 		n = n > QUOTE_EDGE ? n - QUOTE_EDGE : 0;
-	*out = span_trim(span_utf8_first((struct span){b->ptr, b->len}, n));
+	*out = span_trim(span_utf8_first(buf_span(b), n));
 	return ERR_OK;
 }
 

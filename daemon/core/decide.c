@@ -1,4 +1,5 @@
-/* decide.c - see decide.h. A row a decision; who and why are redacted like everything that is kept. */
+/* decide.c - see decide.h. A row a decision; who and why are redacted like everything that is kept.
+ */
 #include "decide.h"
 
 #include "cases.h"

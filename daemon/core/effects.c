@@ -61,8 +61,7 @@ void effects_reset(struct effects *fx)
 
 void effects_refuse(struct effects *fx, enum err e)
 {
-	if (!fx->bytes.err)
-		fx->bytes.err = e;
+	buf_refuse(&fx->bytes, e);
 }
 
 /* A new row whose key starts at the end of the bytes; the caller writes the key. */

@@ -142,13 +142,20 @@ static enum err a_case(struct apply *a, const char **reason)
 
 /* Changes and ticks move the clock alone; what a change tells the causes comes with them. */
 static enum err (*const handlers[EVENT_COUNT])(struct apply *, const char **) = {
-	[EVENT_CREATED] = a_case,	   [EVENT_MESSAGE] = a_case,
-	[EVENT_UPDATED] = a_case,	   [EVENT_RESOLVED] = a_case,
-	[EVENT_REOPENED] = a_case,	   [EVENT_MERGED] = a_case,
-	[EVENT_DELETED] = a_case,	   [EVENT_SURVEY] = a_case,
-	[EVENT_PROBLEM] = a_case,	   [EVENT_CHANGE] = nothing,
-	[EVENT_TICK] = nothing,		   [EVENT_DO_MERGE] = decide_apply,
-	[EVENT_DO_RESOLVE] = decide_apply, [EVENT_DO_RENAME] = decide_apply,
+	[EVENT_CREATED] = a_case,
+	[EVENT_MESSAGE] = a_case,
+	[EVENT_UPDATED] = a_case,
+	[EVENT_RESOLVED] = a_case,
+	[EVENT_REOPENED] = a_case,
+	[EVENT_MERGED] = a_case,
+	[EVENT_DELETED] = a_case,
+	[EVENT_SURVEY] = a_case,
+	[EVENT_PROBLEM] = a_case,
+	[EVENT_CHANGE] = nothing,
+	[EVENT_TICK] = nothing,
+	[EVENT_DO_MERGE] = decide_apply,
+	[EVENT_DO_RESOLVE] = decide_apply,
+	[EVENT_DO_RENAME] = decide_apply,
 	[EVENT_DO_LINK] = decide_apply,
 };
 

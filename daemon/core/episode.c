@@ -124,8 +124,8 @@ enum err episode_due(struct apply *a, struct issue *issue)
 	return close(a, issue, ALERT_RESOLVED, SPAN(""), SPAN(""));
 }
 
-enum err episode_end(struct apply *a, struct issue *issue, enum alert_status status,
-		     struct span by, struct span why)
+enum err episode_end(struct apply *a, struct issue *issue, enum alert_status status, struct span by,
+		     struct span why)
 {
 	if (issue->episode.firing)
 		return close(a, issue, status, by, why);

@@ -23,8 +23,8 @@ struct index {
 	struct posting *lists; /* by word */
 	size_t n_lists;
 	struct vector *vectors; /* by slot */
-	uint64_t *mass;         /* by slot: the sum of its sums, a cheap stand-in for its length */
-	uint64_t *score;        /* by slot: dot so far, 0 outside of a search */
+	uint64_t *mass; /* by slot: the sum of its sums, a cheap stand-in for its length */
+	uint64_t *score; /* by slot: dot so far, 0 outside of a search */
 	size_t n_slots, cap_vectors, cap_mass, cap_score;
 	uint32_t *touched;
 	size_t n_touched, cap_touched;
@@ -64,12 +64,12 @@ static bool index_room_for_slot(struct index *ix, size_t slot)
 					  sizeof *vectors, UINT32_MAX);
 	if (vectors)
 		ix->vectors = vectors;
-	uint64_t *mass = mem_grow(ix->mem, ix->mass, &ix->cap_mass, slot + 1, sizeof *mass,
-				  UINT32_MAX);
+	uint64_t *mass =
+		mem_grow(ix->mem, ix->mass, &ix->cap_mass, slot + 1, sizeof *mass, UINT32_MAX);
 	if (mass)
 		ix->mass = mass;
-	uint64_t *score = mem_grow(ix->mem, ix->score, &ix->cap_score, slot + 1, sizeof *score,
-				   UINT32_MAX);
+	uint64_t *score =
+		mem_grow(ix->mem, ix->score, &ix->cap_score, slot + 1, sizeof *score, UINT32_MAX);
 	if (score)
 		ix->score = score;
 	if (!vectors || !mass || !score)
@@ -86,7 +86,8 @@ static bool index_room_for_word(struct index *ix, size_t word)
 	if (word < ix->n_lists)
 		return true;
 	size_t n = ix->n_lists;
-	struct posting *lists = mem_grow(ix->mem, ix->lists, &n, word + 1, sizeof *lists, WORDS_MAX);
+	struct posting *lists =
+		mem_grow(ix->mem, ix->lists, &n, word + 1, sizeof *lists, WORDS_MAX);
 	if (!lists)
 		return false;
 	memset(lists + ix->n_lists, 0, (n - ix->n_lists) * sizeof *lists);
@@ -100,8 +101,8 @@ bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 	if (!index_room_for_slot(ix, slot) || !index_room_for_word(ix, word))
 		return false;
 	struct posting *list = &ix->lists[word];
-	struct post *at = mem_grow(ix->mem, list->at, &list->cap, list->count + 1, sizeof *at,
-				   UINT32_MAX);
+	struct post *at =
+		mem_grow(ix->mem, list->at, &list->cap, list->count + 1, sizeof *at, UINT32_MAX);
 	if (!at)
 		return false;
 	list->at = at;

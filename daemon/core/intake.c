@@ -16,36 +16,36 @@
 #define SCRATCH (6 * (INTAKE_TEXT + 1024 + 4096 + INTAKE_ATTRS * 128))
 
 enum place { /* where a known field goes */
-	AT_CASE_ID,
-	AT_SUBJECT,
-	AT_BODY,
-	AT_EVENT,
-	AT_EVENT_ID,
-	AT_AUTHOR,
-	AT_OCCURRED,
-	AT_CUSTOMER,
-	AT_SURVEY,
-	AT_SCORE,
-	AT_SCALE_MIN,
-	AT_SCALE_MAX,
-	AT_HIGHER,
-	AT_MERGED_INTO,
-	AT_PROBLEM,
-	AT_ISSUE,
-	AT_INTO,
-	AT_TITLE,
-	AT_URL,
-	AT_BY,
-	AT_WHY,
-	AT_COUNT,
-	AT_ATTRIBUTE /* no place of its own: an attribute that is always allowed */
+	     AT_CASE_ID,
+	     AT_SUBJECT,
+	     AT_BODY,
+	     AT_EVENT,
+	     AT_EVENT_ID,
+	     AT_AUTHOR,
+	     AT_OCCURRED,
+	     AT_CUSTOMER,
+	     AT_SURVEY,
+	     AT_SCORE,
+	     AT_SCALE_MIN,
+	     AT_SCALE_MAX,
+	     AT_HIGHER,
+	     AT_MERGED_INTO,
+	     AT_PROBLEM,
+	     AT_ISSUE,
+	     AT_INTO,
+	     AT_TITLE,
+	     AT_URL,
+	     AT_BY,
+	     AT_WHY,
+	     AT_COUNT,
+	     AT_ATTRIBUTE /* no place of its own: an attribute that is always allowed */
 };
 
 struct known {
 	struct span name;
 	enum place place;
 	size_t limit; /* bytes */
-	bool refuse;  /* over the limit: refuse the entry (an id must not be cut) */
+	bool refuse; /* over the limit: refuse the entry (an id must not be cut) */
 };
 
 static const struct known known[] = {
@@ -86,7 +86,15 @@ static const struct known known[] = {
 
 static const struct known extra = {{NULL, 0}, AT_ATTRIBUTE, 128, false};
 
-enum needs { NEEDS_NOTHING, NEEDS_CASE, NEEDS_TEXT, NEEDS_ISSUE, NEEDS_INTO, NEEDS_TITLE, NEEDS_URL };
+enum needs {
+	NEEDS_NOTHING,
+	NEEDS_CASE,
+	NEEDS_TEXT,
+	NEEDS_ISSUE,
+	NEEDS_INTO,
+	NEEDS_TITLE,
+	NEEDS_URL
+};
 
 static const struct {
 	struct span name;
@@ -186,6 +194,18 @@ static struct span repaired(struct intake *in, struct span value, uint32_t *bad)
 	return (struct span){in->scratch.ptr + from, in->scratch.len - from};
 }
 
+/* The first n bytes of value, less the begin of a code point that does not fit: at most three bytes,
+ * since value may be anything. */
+static struct span cut(struct span value, size_t n)
+{
+	if (n >= value.len)
+		return value;
+	size_t least = n < 3 ? 0 : n - 3;
+	while (n > least && ((unsigned char)value.ptr[n] & 0xC0) == 0x80)
+		n--;
+	return span_first(value, n);
+}
+
 /* Puts an attribute in its place by name; the first of a name stays. */
 static void take_attribute(struct intake *in, struct ticket *t, struct span name, struct span value)
 {
@@ -204,8 +224,8 @@ static void take_attribute(struct intake *in, struct ticket *t, struct span name
 }
 
 /* One field to its place. False with in->why set when the entry must be refused. */
-static bool take_field(struct intake *in, const struct settings *s, struct field f,
-		       struct raw *raw, struct ticket *t)
+static bool take_field(struct intake *in, const struct settings *s, struct field f, struct raw *raw,
+		       struct ticket *t)
 {
 	const struct known *k = field_known(s, f.name);
 	if (f.value.len == 0)
@@ -220,14 +240,12 @@ static bool take_field(struct intake *in, const struct settings *s, struct field
 		return false;
 	}
 	if (value.len > k->limit) {
-		value.len = k->limit;
-		while (value.len && ((unsigned char)value.ptr[value.len] & 0xC0) == 0x80)
-			value.len--;
+		value = cut(value, k->limit);
 		t->truncated = true;
 	}
 	/* The signature reads little of a long body: do not repair what nobody reads. */
 	if (k->place == AT_BODY)
-		value = span_first(value, INTAKE_TEXT + 4);
+		value = cut(value, INTAKE_TEXT + 4);
 	if (k->place == AT_ATTRIBUTE)
 		take_attribute(in, t, k->name.len ? k->name : f.name, value);
 	else if (raw->at[k->place].len == 0)
@@ -366,8 +384,8 @@ enum err intake_read(struct intake *in, const struct settings *s, const struct e
 	struct raw raw = {0};
 	*out = (struct ticket){0};
 	*reason = NULL;
-	out->source = entry->source == ENTRY_COMMANDS ? SPAN("commands")
-						      : s->sources[entry->source];
+	out->source =
+		entry->source == ENTRY_COMMANDS ? SPAN("commands") : s->sources[entry->source];
 	buf_reset(&in->scratch);
 	enum err err = take_fields(in, s, entry, &raw, out, reason);
 	if (err || *reason)

@@ -134,8 +134,8 @@ static bool slot_take(struct issues *is, struct issue *issue)
 {
 	uint32_t slot = is->n_spare ? is->spare[is->n_spare - 1] : (uint32_t)is->n_slots;
 	if (!is->n_spare) {
-		struct issue **slots = mem_grow(is->mem, is->slots, &is->cap_slots,
-						is->n_slots + 1, sizeof *slots, ISSUES_MAX);
+		struct issue **slots = mem_grow(is->mem, is->slots, &is->cap_slots, is->n_slots + 1,
+						sizeof *slots, ISSUES_MAX);
 		if (slots)
 			is->slots = slots;
 		uint64_t *rank = mem_grow(is->mem, is->rank, &is->cap_rank, is->n_slots + 1,
@@ -218,8 +218,8 @@ enum err issues_match(struct issues *is, const struct token *tokens, size_t n, s
 		return ERR_MEMORY;
 	for (size_t i = 0; i < found; i++) {
 		uint32_t slot = near[i].slot;
-		uint32_t score = signature_cosine(near[i].dot, norm,
-						  index_norm(is->index, slot, cases));
+		uint32_t score =
+			signature_cosine(near[i].dot, norm, index_norm(is->index, slot, cases));
 		bool first = !out->issue || score > out->score ||
 			     (score == out->score && is->rank[slot] < out->issue->id);
 		if (first)
@@ -268,9 +268,11 @@ enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec
 {
 	struct record **members = mem_grow(is->mem, issue->members, &issue->cap_members,
 					   issue->n_members + 1, sizeof *members, ISSUES_MAX);
-	if (!members || !customer_count(issue, rec->customer, 1))
+	if (!members)
 		return ERR_MEMORY;
 	issue->members = members;
+	if (!customer_count(issue, rec->customer, 1))
+		return ERR_MEMORY;
 	size_t i = member_place(issue, rec);
 	memmove(&members[i + 1], &members[i], (issue->n_members - i) * sizeof *members);
 	members[i] = rec;

@@ -16,8 +16,8 @@ bool keys_note(struct keys *k, uint64_t key)
 {
 	if (k->count && k->at[k->count - 1] == key)
 		return true;
-	uint64_t *at = mem_grow(k->mem, k->at, &k->cap, k->count + 1, sizeof *at,
-				  SIZE_MAX / sizeof *at);
+	uint64_t *at =
+		mem_grow(k->mem, k->at, &k->cap, k->count + 1, sizeof *at, SIZE_MAX / sizeof *at);
 	if (!at)
 		return false;
 	k->at = at;

@@ -8,26 +8,34 @@
 #include "text.h"
 
 #define LETTER_READ  1024 /* bytes of a value that are looked at */
-#define LETTER_EDGE  128  /* thrown away where a value was cut before redaction */
-#define LETTER_VALUE 256  /* bytes of a value that are kept */
+#define LETTER_EDGE  128 /* thrown away where a value was cut before redaction */
+#define LETTER_VALUE 256 /* bytes of a value that are kept */
 #define LETTER_NAME  64
 #define LETTER_NAMES 1024 /* bytes of all names */
 #define LETTER_ALL   2300 /* bytes of all values: with names, reason and ids under 4 KiB */
 
-/* Redacts value into scratch[0], at most max bytes. The span holds until the next call. */
-static struct span redacted(struct span value, size_t max, struct buf scratch[2])
+struct letter {
+	struct effects *out;
+	struct buf *a, *b; /* scratch */
+	const struct entry *entry;
+};
+
+/* Redacts value into scratch, at most max bytes. The span holds until the next call. */
+static struct span redacted(struct letter *l, struct span value, size_t max)
 {
-	struct buf *a = &scratch[0], *b = &scratch[1];
 	bool cut = value.len > LETTER_READ;
-	buf_reset(a);
-	buf_reset(b);
-	(void)text_repair(span_first(value, LETTER_READ), a);
-	if (text_nfkc(buf_span(a), b) != ERR_OK)
-		return SPAN("");
-	buf_reset(a);
-	if (mask_redact(buf_span(b), a, NULL) != ERR_OK)
-		return SPAN("");
-	struct span s = buf_span(a);
+	buf_reset(l->a);
+	buf_reset(l->b);
+	(void)text_repair(span_first(value, LETTER_READ), l->a);
+	enum err e = buf_err(l->a);
+	if (!e)
+		e = text_nfkc(buf_span(l->a), l->b);
+	buf_reset(l->a);
+	if (!e)
+		e = mask_redact(buf_span(l->b), l->a, NULL);
+	if (e)
+		effects_refuse(l->out, e);
+	struct span s = buf_span(l->a);
 	if (cut)
 		s = span_utf8_first(s, s.len > LETTER_EDGE ? s.len - LETTER_EDGE : 0);
 	return span_utf8_first(s, max);
@@ -41,20 +49,22 @@ static bool name_stood_before(const struct entry *e, size_t i)
 	return false;
 }
 
-static void write_names(struct buf *out, const struct entry *e, struct buf scratch[2])
+static void write_names(struct letter *l, struct buf *out)
 {
+	const struct entry *e = l->entry;
 	size_t from = out->len;
 	buf_byte(out, '[');
 	for (size_t i = 0; i < e->count && out->len - from < LETTER_NAMES; i++) {
 		if (i)
 			buf_byte(out, ',');
-		buf_json(out, redacted(e->fields[i].name, LETTER_NAME, scratch));
+		buf_json(out, redacted(l, e->fields[i].name, LETTER_NAME));
 	}
 	buf_byte(out, ']');
 }
 
-static void write_values(struct buf *out, const struct entry *e, struct buf scratch[2])
+static void write_values(struct letter *l, struct buf *out)
 {
+	const struct entry *e = l->entry;
 	size_t from = out->len;
 	buf_byte(out, '{');
 	for (size_t i = 0; i < e->count && out->len - from < LETTER_ALL - LETTER_VALUE; i++) {
@@ -62,9 +72,9 @@ static void write_values(struct buf *out, const struct entry *e, struct buf scra
 			continue;
 		if (out->len - from > 1)
 			buf_byte(out, ',');
-		buf_json(out, redacted(e->fields[i].name, LETTER_NAME, scratch));
+		buf_json(out, redacted(l, e->fields[i].name, LETTER_NAME));
 		buf_byte(out, ':');
-		buf_json(out, redacted(e->fields[i].value, LETTER_VALUE, scratch));
+		buf_json(out, redacted(l, e->fields[i].value, LETTER_VALUE));
 	}
 	buf_byte(out, '}');
 }
@@ -72,6 +82,7 @@ static void write_values(struct buf *out, const struct entry *e, struct buf scra
 enum err letter_write(struct effects *out, struct span source, const struct entry *entry,
 		      struct span reason, struct buf scratch[2])
 {
+	struct letter l = {out, &scratch[0], &scratch[1], entry};
 	effects_begin(out, EFFECT_DEAD, SPAN(""));
 	effects_pair(out, "src", source);
 	effects_arg(out, SPAN("entry"));
@@ -82,10 +93,10 @@ enum err letter_write(struct effects *out, struct span source, const struct entr
 	effects_arg_done(out);
 	effects_pair(out, "reason", reason);
 	effects_arg(out, SPAN("fields"));
-	write_names(effects_arg_open(out), entry, scratch);
+	write_names(&l, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_arg(out, SPAN("values"));
-	write_values(effects_arg_open(out), entry, scratch);
+	write_values(&l, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_end(out);
 	return effects_err(out);

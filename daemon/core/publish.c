@@ -88,26 +88,18 @@ static void write_examples(const struct issue *i, struct buf *b)
 }
 
 static const struct field_row rows[] = {
-	{"title", write_title},
-	{"status", write_status},
-	{"cases", write_cases},
-	{"cases_ever", write_ever},
-	{"customers", write_customers},
-	{"first_seen", write_first},
-	{"last_seen", write_last},
-	{"episodes", write_episodes},
-	{"rule", write_rule},
-	{"fired_at", write_fired},
-	{"merged_into", write_into},
-	{"url", write_url},
+	{"title", write_title},       {"status", write_status},       {"cases", write_cases},
+	{"cases_ever", write_ever},   {"customers", write_customers}, {"first_seen", write_first},
+	{"last_seen", write_last},    {"episodes", write_episodes},   {"rule", write_rule},
+	{"fired_at", write_fired},    {"merged_into", write_into},    {"url", write_url},
 	{"examples", write_examples},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
 bool publish_wanted(const struct issues *is, const struct issue *issue)
 {
-	return issue->ever >= is->settings->publish_from || issue->episodes ||
-	       issue->merged_into || issue->history.len;
+	return issue->ever >= is->settings->publish_from || issue->episodes || issue->merged_into ||
+	       issue->history.len;
 }
 
 /* The fields whose value is not the one that was written last. */

@@ -116,8 +116,8 @@ enum err records_blob_load(struct records *r, struct span field, struct span blo
 	struct span case_id = unpack_bytes(&u);
 	if (u.bad || case_id.len > UINT16_MAX)
 		return ERR_FORMAT;
-	struct record *rec = records_alloc(r, case_id);
-	if (!rec || !head.source)
+	struct record *rec = head.source ? records_alloc(r, case_id) : NULL;
+	if (!rec)
 		return ERR_MEMORY;
 	head.case_len = rec->case_len;
 	*rec = head; /* the flexible array is not touched */

@@ -114,7 +114,7 @@ static const struct family {
 	struct span name;
 	enum err (*load)(struct state *, struct span field, struct span blob);
 } families[] = {
-	{SPAN("ctl"), load_engine},    {SPAN("case:"), load_case},   {SPAN("life:"), load_life},
+	{SPAN("ctl"), load_engine},  {SPAN("case:"), load_case},    {SPAN("life:"), load_life},
 	{SPAN("words:"), load_word}, {SPAN("quotes:"), load_quote},
 };
 

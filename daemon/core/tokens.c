@@ -296,7 +296,7 @@ static void read_latin(struct tokens *t, struct span raw, enum script script)
 	t->foreign = true;
 	if (is_negation(w)) {
 		t->negation = raw.ptr;
-		t->reach = REACH;
+		t->reach = (tokens_knobs & 32) ? 1 : (tokens_knobs & 64) ? 2 : (tokens_knobs & 128) ? 3 : REACH;
 		return;
 	}
 	w = without_apostrophe(w);
@@ -305,6 +305,7 @@ static void read_latin(struct tokens *t, struct span raw, enum script script)
 		return;
 	}
 	w = script == LATIN ? stem_of(t, w) : w;
+	if (!(t->reach && (tokens_knobs & 16)))
 	add(t, OF_WORD, w, span_utf8_first(raw, WORD_MAX));
 	close_negation(t, w, raw);
 	set_thing(t, w);
@@ -376,6 +377,19 @@ static void add_eojeol(struct tokens *t, const struct hangul *h, size_t from, si
 	char bytes[2 * HANGUL_BYTES];
 	if (from >= to || is_stop(t, within(raw, from, to)))
 		return;
+	if (to - from >= (tokens_knobs >> 16) && (tokens_knobs >> 12)) {
+		static const uint16_t weak[] = {u'을',u'를',u'은',u'는',u'이',u'가',u'에',u'로',u'도',u'서',u'면',u'고',u'한',u'요',u'의'};
+		size_t strong = 15, start = from;
+		for (size_t i = from + 1; i < to; i++) {
+			bool cut = false;
+			for (size_t q = 0; q < strong; q++) cut |= h->at[i] == weak[q];
+			if (i + 1 == to) cut = true;
+			if (!cut || i - start < 2 ) { if (i+1<to) continue; }
+			
+			add_prefixes(t, h, start, i + 1, within(raw, start, i + 1));
+			start = i + 1;
+		}
+	} else
 	add_prefixes(t, h, from, to, within(raw, from, to));
 	set_thing(t, put_syllables(h, from, to - from < 2 ? to - from : 2, bytes));
 }

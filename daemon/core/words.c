@@ -53,8 +53,8 @@ static uint32_t words_add(struct words *w, uint64_t id)
 {
 	uint32_t index = w->n_spare ? w->spare[w->n_spare - 1] : (uint32_t)w->count;
 	if (!w->n_spare) {
-		struct word *at = mem_grow(w->mem, w->at, &w->cap, w->count + 1, sizeof *at,
-					   WORDS_MAX);
+		struct word *at =
+			mem_grow(w->mem, w->at, &w->cap, w->count + 1, sizeof *at, WORDS_MAX);
 		if (!at)
 			return 0;
 		w->at = at;
@@ -76,7 +76,8 @@ uint32_t words_hold(struct words *w, uint64_t id, struct span text)
 		return 0;
 	struct word *word = &w->at[index];
 	word->refs++;
-	if (word->len == 0 && text.len && (!words_set_text(w, word, text) || !keys_note(&w->dirty, id)))
+	if (word->len == 0 && text.len &&
+	    (!words_set_text(w, word, text) || !keys_note(&w->dirty, id)))
 		return 0;
 	return index;
 }
@@ -86,11 +87,13 @@ bool words_drop(struct words *w, uint32_t index)
 	struct word *word = &w->at[index];
 	if (--word->refs)
 		return true;
-	uint32_t *spare = mem_grow(w->mem, w->spare, &w->cap_spare, w->n_spare + 1, sizeof *spare,
-				   WORDS_MAX);
-	if (!spare || (word->len && !keys_note(&w->dirty, word->id)))
+	uint32_t *spare =
+		mem_grow(w->mem, w->spare, &w->cap_spare, w->n_spare + 1, sizeof *spare, WORDS_MAX);
+	if (!spare)
 		return false;
 	w->spare = spare;
+	if (word->len && !keys_note(&w->dirty, word->id))
+		return false;
 	spare[w->n_spare++] = index;
 	map_del(&w->by_id, word->id);
 	mem_free(w->mem, word->text);
@@ -114,7 +117,7 @@ static bool id_of_hex(struct span hex, uint64_t *id)
 	uint64_t v = 0;
 	for (size_t i = 0; i < hex.len; i++) {
 		char c = hex.ptr[i];
-		unsigned d = c >= '0' && c <= '9' ? (unsigned)(c - '0')
+		unsigned d = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
 			     : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
 						    : 16;
 		if (d > 15)

@@ -203,18 +203,22 @@ static bool segment(struct dump *d)
 
 /* ---- cuts and positions ---- */
 
+/* Where a segment ends in one stream. The same name for another key is a new stream, read from
+ * its start. */
 static bool set_target(struct dump *d, struct span name, struct span key, struct span pos,
 		       uint32_t rank)
 {
 	struct source *s = source_of(d, name);
-	if (!s || (pos.len && !line_read_id(pos, &s->upto)))
+	if (!s)
 		return false;
+	if (!s->key || !span_eq(span_of(s->key), key)) {
+		mem_free(d->ctl->mem, s->key);
+		s->key = copy(d->ctl->mem, key.ptr, key.len);
+		s->from = s->upto = (struct entry_id){0, 0};
+		s->seen = 0;
+	}
 	s->rank = rank;
-	if (key.len == 0)
-		return true;
-	mem_free(d->ctl->mem, s->key);
-	s->key = copy(d->ctl->mem, key.ptr, key.len);
-	return s->key != NULL;
+	return s->key && (!pos.len || line_read_id(pos, &s->upto));
 }
 
 static struct span text_at(json_t *list, size_t i)

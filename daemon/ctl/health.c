@@ -2,7 +2,7 @@
  *
  *   ctl, lease, XINFO STREAM of each stream ─▶ struct health ─▶ reasons (a table) ─▶ text | JSON
  *
- * Healthy: the lease is held, the desk is not marked as failed, no error is newer than the last
+ * Healthy: the lease is held, the desk is not marked as failed, no error came since the last
  * commit, and nothing waits while no commit happens. Exit code 0, else 1. */
 #include <stdio.h>
 #include <unistd.h>
@@ -60,7 +60,7 @@ static bool is_unowned(const struct health *h)
 
 static bool has_error(const struct health *h)
 {
-	return state(h, "error").len && state_number(h, "error_at") >= h->committed;
+	return state(h, "error").len > 0; /* a commit moves it to last_error */
 }
 
 static bool is_stuck(const struct health *h)
@@ -77,7 +77,7 @@ static const struct {
 	 "failed", NULL},
 	{is_unowned, "no recurd works on this desk", "start recurd with this desk in its config",
 	 NULL, NULL},
-	{has_error, "the last error", "look into the log of recurd", "error", "error_next"},
+	{has_error, "an error", "look into the log of recurd", "error", "error_next"},
 	{is_stuck, "entries wait and nothing was committed for a minute",
 	 "look into the log of recurd and at Redis", NULL, NULL},
 };
@@ -272,9 +272,11 @@ static void put_json(struct health *h)
 	put_streams(h);
 	put_number(h, "committed_at", h->committed);
 	put_number(h, "commit_age_ms", h->committed < 0 ? UNKNOWN : h->now - h->committed);
-	put_text(h, "last_error", state(h, "error"));
-	put_number(h, "last_error_at", state_number(h, "error_at"));
-	put_text(h, "last_error_next", state(h, "error_next"));
+	put_text(h, "error", state(h, "error"));
+	put_number(h, "error_at", state_number(h, "error_at"));
+	put_text(h, "error_next", state(h, "error_next"));
+	put_text(h, "last_error", state(h, "last_error"));
+	put_number(h, "last_error_at", state_number(h, "last_error_at"));
 	put_text(h, "failed", state(h, "failed"));
 	put_text(h, "suspect", state(h, "suspect"));
 	put_number(h, "epoch", state_number(h, "epoch"));

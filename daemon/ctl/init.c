@@ -1,13 +1,21 @@
 /* init.c - recurctl init: lets recurd work on a desk again after it was marked as failed, because
  * its keys vanished under a running daemon (FLUSHALL, a lost disk). Only a person can tell whether
- * starting anew is right, so it asks. --forget-everything removes the desk's own keys; the input
- * streams are never touched. */
+ * starting anew is right, so it asks.
+ *
+ *   generation still there: only the mark goes
+ *   generation gone:        what is left of records and issues goes, then a new generation
+ *   --forget-everything:    every key of the desk goes, then a new generation
+ *
+ * The input streams are never touched. */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "args.h"
 #include "commands.h"
+#include "embedded.h"
 #include "store.h"
 #include "term.h"
 
@@ -16,6 +24,7 @@ struct init {
 	struct store store;
 	char desk[STORE_DESK_MAX];
 	bool yes, forget;
+	unsigned long long removed;
 };
 
 /* The desk's name typed by a person, or --yes. */
@@ -29,12 +38,10 @@ static bool is_sure(const struct init *s)
 		return false;
 	}
 	fprintf(stderr, "%s\nType the name of the desk to go on: ",
-		s->forget
-			? "All cases, issues, alerts and decisions that recurd keeps of this desk "
-			  "will be removed;\nrecurd will read the input streams from their start."
-			: "The mark is cleared and recurd goes on with what Redis holds now: if "
-			  "its keys are gone,\nthat is an empty desk, and the input streams are "
-			  "read from their start.");
+		s->forget ? "Everything that recurd keeps of this desk will be removed, alerts and "
+			    "decisions too;\nrecurd will read the input streams from their start."
+			  : "If the desk's records are gone, what is left of it is removed (but no "
+			    "alert), and\nrecurd will read the input streams from their start.");
 	if (!fgets(answer, sizeof answer, stdin))
 		return false;
 	answer[strcspn(answer, "\n")] = '\0';
@@ -47,7 +54,9 @@ static bool is_sure(const struct init *s)
 /* "recurd:{NAME}:*" with the special characters of a glob pattern in NAME escaped. */
 static void pattern_of(const char *desk, char out[2 * STORE_DESK_MAX + 16])
 {
-	char *at = out + sprintf(out, "recurd:{");
+	static const struct span before = SPAN("recurd:{");
+	char *at = out + before.len;
+	memcpy(out, before.ptr, before.len);
 	for (; *desk; desk++) {
 		if (strchr("*?[]\\", *desk))
 			*at++ = '\\';
@@ -56,79 +65,122 @@ static void pattern_of(const char *desk, char out[2 * STORE_DESK_MAX + 16])
 	memcpy(at, "}:*", 4);
 }
 
-static bool unlink_all(struct init *s, const redisReply *keys, unsigned long long *count)
+/* Alerts that nobody has fetched yet stay, and so do letters and digests: a new generation makes
+ * their ids differ. Everything else speaks of issue ids that will be given anew. */
+static bool is_kept(const struct init *s, struct span key)
+{
+	static const struct span kept[] = {SPAN("ctl"), SPAN("lease"), SPAN("alerts"), SPAN("dead"),
+					   SPAN("digests")};
+	struct span name = span_after(key, sizeof "recurd:{}:" - 1 + strlen(s->desk));
+	for (size_t i = 0; !s->forget && i < sizeof kept / sizeof *kept; i++)
+		if (span_eq(name, kept[i]))
+			return true;
+	return false;
+}
+
+static bool unlink_some(struct init *s, const redisReply *keys)
 {
 	for (size_t i = 0; i < keys->elements; i++) {
-		redisReply *r = store_ask(&s->store, REDIS_REPLY_INTEGER, "UNLINK %b",
-					  keys->element[i]->str, (size_t)keys->element[i]->len);
+		struct span key = store_text(keys->element[i]);
+		if (is_kept(s, key))
+			continue;
+		redisReply *r = store_ask(&s->store, REDIS_REPLY_INTEGER, "UNLINK %b", key.ptr,
+					  key.len);
 		if (!r)
 			return false;
-		*count += (unsigned long long)r->integer;
+		s->removed += (unsigned long long)r->integer;
 		freeReplyObject(r);
 	}
 	return true;
 }
 
-static int forget(struct init *s)
+static bool remove_keys(struct init *s)
 {
 	char pattern[2 * STORE_DESK_MAX + 16], cursor[32] = "0";
-	unsigned long long count = 0;
 	pattern_of(s->desk, pattern);
 	do {
 		redisReply *r = store_ask(&s->store, REDIS_REPLY_ARRAY,
 					  "SCAN %s MATCH %s COUNT 1000", cursor, pattern);
-		bool good = r && r->elements == 2 && unlink_all(s, r->element[1], &count);
+		bool good = r && r->elements == 2 && unlink_some(s, r->element[1]);
 		if (good)
-			snprintf(cursor, sizeof cursor, "%.*s",
-				 SPAN_ARG(store_text(r->element[0])));
+			snprintf(cursor, sizeof cursor, "%.*s", SPAN_ARG(store_text(r->element[0])));
 		if (r)
 			freeReplyObject(r);
 		if (!good)
-			return CTL_FAILED;
+			return false;
 	} while (strcmp(cursor, "0") != 0);
-	printf("desk %s: %llu keys removed; recurd starts it anew\n", s->desk, count);
-	return CTL_OK;
+	return true;
 }
 
+/* init.lua clears the mark, and gives a desk without a generation a new one. */
 static int clear_mark(struct init *s)
 {
-	redisReply *r = store_ask(&s->store, REDIS_REPLY_INTEGER,
-				  "HDEL recurd:{%s}:ctl failed error error_at error_next", s->desk);
-	if (!r)
+	unsigned char random[8];
+	struct buf generation;
+	int code = CTL_FAILED;
+	if (getrandom(random, sizeof random, 0) != sizeof random)
 		return CTL_FAILED;
-	freeReplyObject(r);
-	printf("desk %s: the mark is cleared; recurd takes it up again within its lease\n",
-	       s->desk);
-	return CTL_OK;
+	buf_init(&generation, s->ctl->mem, 32);
+	for (size_t i = 0; i < sizeof random; i++)
+		buf_hex(&generation, random[i], 2);
+	redisReply *r = store_ask(&s->store, REDIS_REPLY_ARRAY,
+				  "EVAL %b 2 recurd:{%s}:ctl recurd:{%s}:lease %b",
+				  embedded_init_lua.ptr, embedded_init_lua.len, s->desk, s->desk,
+				  generation.ptr, generation.len);
+	struct span answer = r && r->elements ? store_text(r->element[0]) : SPAN("");
+	if (span_eq(answer, SPAN("HELD")))
+		term_error("a recurd took desk %s meanwhile", s->desk);
+	else if (span_eq(answer, SPAN("OK")) || span_eq(answer, SPAN("ALIVE")))
+		code = CTL_OK;
+	if (r)
+		freeReplyObject(r);
+	buf_fini(&generation);
+	return code;
 }
 
-/* Whether key (with its field, if any) is there; -1 when Redis failed. */
+/* The number that a command about the desk answers; -1 when Redis failed. */
 static int there(struct init *s, const char *command)
 {
-	redisReply *r = store_ask(&s->store, REDIS_REPLY_INTEGER, command, s->desk);
+	redisReply *r = store_ask(&s->store, REDIS_REPLY_INTEGER, command, s->desk, s->desk);
 	int n = r ? r->integer > 0 : -1;
 	if (r)
 		freeReplyObject(r);
 	return n;
 }
 
+static int begin_again(struct init *s, bool anew)
+{
+	if (!is_sure(s) || (anew && !remove_keys(s)))
+		return CTL_FAILED;
+	int code = clear_mark(s);
+	if (code)
+		return code;
+	if (anew)
+		printf("desk %s: %llu keys removed; recurd starts it anew\n", s->desk, s->removed);
+	else
+		printf("desk %s: the mark is cleared; recurd goes on with it\n", s->desk);
+	return CTL_OK;
+}
+
 static int work(struct init *s)
 {
 	int owned = there(s, "EXISTS recurd:{%s}:lease");
 	int failed = there(s, "HEXISTS recurd:{%s}:ctl failed");
-	if (owned < 0 || failed < 0)
+	int alive = there(s, "HEXISTS recurd:{%s}:ctl generation");
+	int left = there(s, "EXISTS recurd:{%s}:life:0 recurd:{%s}:issues");
+	if (owned < 0 || failed < 0 || alive < 0 || left < 0)
 		return CTL_FAILED;
-	if (s->forget && owned) {
+	if (!failed && !alive && !left)
+		return store_desk(&s->store, s->ctl, true, s->desk); /* says so */
+	if (owned) {
 		term_error("a recurd works on desk %s; stop it first", s->desk);
 		return CTL_FAILED;
 	}
-	if (!s->forget && !failed) {
+	if (!s->forget && alive && !failed) {
 		printf("desk %s is not marked as failed: nothing to do\n", s->desk);
 		return CTL_OK;
 	}
-	if (!is_sure(s))
-		return CTL_FAILED;
-	return s->forget ? forget(s) : clear_mark(s);
+	return begin_again(s, s->forget || !alive);
 }
 
 static int init_run(struct ctl *ctl)
@@ -148,7 +200,7 @@ static int init_run(struct ctl *ctl)
 	}
 	code = store_open(&s.store, ctl);
 	if (!code)
-		code = store_desk(&s.store, ctl, true, s.desk);
+		code = store_desk(&s.store, ctl, false, s.desk);
 	if (!code)
 		code = work(&s);
 	store_close(&s.store);

@@ -83,7 +83,7 @@ static void put_cell(struct buf *out, struct span text, size_t text_width, size_
 {
 	bool cut = text_width > width;
 	if (cut) {
-		text = term_fit(text, width - 1);
+		text = term_fit(text, width);
 		text_width = term_width(text) + 1;
 	}
 	if (right)
@@ -97,6 +97,13 @@ static void put_cell(struct buf *out, struct span text, size_t text_width, size_
 		put_blanks(out, width - text_width);
 	if (!last)
 		put_blanks(out, GAP);
+}
+
+static void end_row(struct buf *out)
+{
+	while (out->len && out->ptr[out->len - 1] == ' ')
+		out->len--;
+	buf_byte(out, '\n');
 }
 
 /* How wide each column gets. */
@@ -134,7 +141,7 @@ enum err table_print(const struct table *t, size_t width, bool colours, struct b
 		put_cell(out, title, term_width(title), widths[c], t->columns[c].right,
 			 c + 1 == t->n, colours ? TERM_BOLD : TERM_PLAIN);
 	}
-	buf_byte(out, '\n');
+	end_row(out);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct cell *cell = &t->cells[i];
 		size_t c = i % t->n;
@@ -142,7 +149,7 @@ enum err table_print(const struct table *t, size_t width, bool colours, struct b
 			 cell->width, widths[c], t->columns[c].right, c + 1 == t->n,
 			 colours ? cell->style : TERM_PLAIN);
 		if (c + 1 == t->n)
-			buf_byte(out, '\n');
+			end_row(out);
 	}
 	if (t->err)
 		return t->err;

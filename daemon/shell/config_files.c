@@ -74,7 +74,8 @@ static char *files_path(const struct config *c, struct span name)
 	struct span folder = span_starts(name, SPAN("/")) ? SPAN("") : c->folder;
 	char *path = malloc(folder.len + name.len + 1);
 	if (path)
-		sprintf(path, "%.*s%.*s", SPAN_ARG(folder), SPAN_ARG(name));
+		snprintf(path, folder.len + name.len + 1, "%.*s%.*s", SPAN_ARG(folder),
+			 SPAN_ARG(name));
 	return path;
 }
 

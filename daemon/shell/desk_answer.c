@@ -1,4 +1,5 @@
-/* desk_answer.c - see desk_answer.h. Every answer is a row: how it begins, what it means, what to do.
+/* desk_answer.c - see desk_answer.h. Every answer is a row: how it begins, what it means, what to
+ * do.
  *
  * No error is ever a reason to drop a batch. So what no row names is AGAIN, too. */
 #include "desk_answer.h"
@@ -22,18 +23,20 @@ static const struct answer_row scripts[] = {
 	{"FENCED", DESK_ANSWER_RELOAD, false, "another daemon has taken the desk since",
 	 "none; its state is read anew"},
 	{"STALE", DESK_ANSWER_RELOAD, false, "Redis holds another state than the one built on",
-	 "none; the state is read anew (Redis went back in time, or a failover lost its last writes)"},
+	 "none; the state is read anew (Redis went back in time, or a failover lost its last "
+	 "writes)"},
 	{"GONE", DESK_ANSWER_GONE, false, "the desk's keys have vanished from Redis",
 	 "find out who emptied Redis and restore it, or start from nothing: recurctl init --desk"},
 	{"LEFTOVER", DESK_ANSWER_FAIL, false,
 	 "the desk's ctl key is missing, but other keys of it are there",
 	 "restore the ctl key, or delete the rest and start from nothing: recurctl init --desk"},
-	{"FAILED", DESK_ANSWER_FAIL, false, NULL,
-	 "look into it, then: recurctl init --desk"},
+	{"FAILED", DESK_ANSWER_FAIL, false, NULL, "look into it, then: recurctl init --desk"},
 	{"NEWER", DESK_ANSWER_FAIL, false, "the desk's state was written by a newer recurd",
 	 "run that version or a later one"},
-	{"HELD", DESK_ANSWER_WAIT, false, "another daemon works on the desk", "none; this one waits"},
-	{"OTHER", DESK_ANSWER_WAIT, false, "the desk was left by a daemon with another configuration",
+	{"HELD", DESK_ANSWER_WAIT, false, "another daemon works on the desk",
+	 "none; this one waits"},
+	{"OTHER", DESK_ANSWER_WAIT, false,
+	 "the desk was left by a daemon with another configuration",
 	 "none, if yours is the right one; it takes over when nobody came back for one lease"},
 	{"WRONGTYPE", DESK_ANSWER_AGAIN, false, NULL,
 	 "another program uses this key: rename or delete it, or give the desk another name"},
@@ -44,13 +47,16 @@ static const struct answer_row scripts[] = {
 /* How errors of Redis begin. */
 static const struct answer_row errors[] = {
 	{"OOM", DESK_ANSWER_AGAIN, false, NULL, "free memory in Redis or raise its maxmemory"},
-	{"MISCONF", DESK_ANSWER_AGAIN, false, NULL, "Redis cannot write to its disk: make room there"},
+	{"MISCONF", DESK_ANSWER_AGAIN, false, NULL,
+	 "Redis cannot write to its disk: make room there"},
 	{"NOREPLICAS", DESK_ANSWER_AGAIN, false, NULL,
 	 "bring back a replica or lower min-replicas-to-write"},
-	{"READONLY", DESK_ANSWER_AGAIN, true, NULL, "this is a replica: redis.url must name the master"},
+	{"READONLY", DESK_ANSWER_AGAIN, true, NULL,
+	 "this is a replica: redis.url must name the master"},
 	{"MASTERDOWN", DESK_ANSWER_AGAIN, true, NULL, "this is a replica without its master"},
 	{"LOADING", DESK_ANSWER_AGAIN, false, NULL, "none; Redis is reading its data"},
-	{"BUSY", DESK_ANSWER_AGAIN, false, NULL, "a script of somebody else holds Redis up: SCRIPT KILL"},
+	{"BUSY", DESK_ANSWER_AGAIN, false, NULL,
+	 "a script of somebody else holds Redis up: SCRIPT KILL"},
 	{"NOPERM", DESK_ANSWER_AGAIN, false, NULL,
 	 "allow this Redis user the command and the key (ACL SETUSER), see README"},
 	{"NOAUTH", DESK_ANSWER_AGAIN, true, NULL, "set redis.password_file"},
@@ -58,7 +64,8 @@ static const struct answer_row errors[] = {
 	{"NOSCRIPT", DESK_ANSWER_AGAIN, false, NULL, "none; the script is sent again"},
 	{"CLUSTERDOWN", DESK_ANSWER_AGAIN, false, NULL, "bring the cluster's missing nodes back"},
 	{"TRYAGAIN", DESK_ANSWER_AGAIN, false, NULL, "none; the cluster moves the desk's slot"},
-	{"MOVED", DESK_ANSWER_AGAIN, true, NULL, "redis.url must name the node that has the desk's slot"},
+	{"MOVED", DESK_ANSWER_AGAIN, true, NULL,
+	 "redis.url must name the node that has the desk's slot"},
 	{"ASK", DESK_ANSWER_AGAIN, false, NULL, "none; the cluster moves the desk's slot"},
 	{"CROSSSLOT", DESK_ANSWER_AGAIN, false, NULL,
 	 "on a cluster the keys of the input streams need the tag {desk}"},
@@ -124,7 +131,8 @@ void desk_answer_read(const redisReply *reply, struct desk_answer *out)
 {
 	*out = (struct desk_answer){.verdict = DESK_ANSWER_OK, .word = SPAN(""), .next = ""};
 	if (!reply) {
-		desk_answer_say(out, DESK_ANSWER_LOST, "the connection went before the answer came", "none");
+		desk_answer_say(out, DESK_ANSWER_LOST, "the connection went before the answer came",
+				"none");
 		return;
 	}
 	if (reply->type == REDIS_REPLY_ERROR) {

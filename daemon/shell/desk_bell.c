@@ -77,8 +77,9 @@ static void on_down(void *arg, const char *why)
 }
 
 struct desk_bell *desk_bell_new(struct event_base *base, const struct mem *m,
-				const struct redis_addr *addr, int64_t timeout_ms, struct span prefix,
-				const struct desk_read *read, void (*ring)(void *arg), void *arg)
+				const struct redis_addr *addr, int64_t timeout_ms,
+				struct span prefix, const struct desk_read *read,
+				void (*ring)(void *arg), void *arg)
 {
 	const struct redis_events events = {on_up, on_down};
 	struct desk_bell *b = mem_zero(m, 1, sizeof *b);

@@ -17,10 +17,14 @@
 #define DESK_CALL_ARGS  ((size_t)1000000) /* below Redis's limit of 1024 * 1024 */
 
 static const struct span *const sources[DESK_SCRIPTS] = {
-	[DESK_SCRIPT_ACQUIRE] = &embedded_acquire_lua, [DESK_SCRIPT_PROBE] = &embedded_probe_lua,
-	[DESK_SCRIPT_COMMIT] = &embedded_commit_lua,   [DESK_SCRIPT_RENEW] = &embedded_renew_lua,
-	[DESK_SCRIPT_RELEASE] = &embedded_release_lua, [DESK_SCRIPT_SUSPECT] = &embedded_suspect_lua,
-	[DESK_SCRIPT_TICK] = &embedded_tick_lua,       [DESK_SCRIPT_FAIL] = &embedded_fail_lua,
+	[DESK_SCRIPT_ACQUIRE] = &embedded_acquire_lua,
+	[DESK_SCRIPT_PROBE] = &embedded_probe_lua,
+	[DESK_SCRIPT_COMMIT] = &embedded_commit_lua,
+	[DESK_SCRIPT_RENEW] = &embedded_renew_lua,
+	[DESK_SCRIPT_RELEASE] = &embedded_release_lua,
+	[DESK_SCRIPT_SUSPECT] = &embedded_suspect_lua,
+	[DESK_SCRIPT_TICK] = &embedded_tick_lua,
+	[DESK_SCRIPT_FAIL] = &embedded_fail_lua,
 	[DESK_SCRIPT_PEEK] = &embedded_peek_lua,
 };
 
@@ -58,8 +62,8 @@ struct buf *desk_call_open(struct desk_call *c)
 
 void desk_call_done(struct desk_call *c)
 {
-	size_t *ends = mem_grow(c->mem, c->ends, &c->cap, c->count + 1, sizeof *ends,
-				DESK_CALL_ARGS);
+	size_t *ends =
+		mem_grow(c->mem, c->ends, &c->cap, c->count + 1, sizeof *ends, DESK_CALL_ARGS);
 	if (!ends) {
 		c->err = c->count >= DESK_CALL_ARGS ? ERR_LIMIT : ERR_MEMORY;
 		return;
@@ -178,8 +182,8 @@ static bool call_write(struct desk_call *c)
 	return c->open;
 }
 
-bool desk_call_send(struct desk_call *c, struct redis *redis, int64_t extra_ms,
-		    redis_reply_fn *fn, void *arg)
+bool desk_call_send(struct desk_call *c, struct redis *redis, int64_t extra_ms, redis_reply_fn *fn,
+		    void *arg)
 {
 	c->whole = false;
 	c->redis = redis;

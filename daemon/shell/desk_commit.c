@@ -44,7 +44,8 @@ struct run {
 	unsigned fixed; /* index of its key when that is not one of its own */
 };
 
-/* A command that Redis does not understand would stop the script in the middle: rather no commit. */
+/* A command that Redis does not understand would stop the script in the middle: rather no commit.
+ */
 static bool well_formed(const struct effects *fx)
 {
 	for (size_t i = 0; i < effects_count(fx); i++) {
@@ -114,7 +115,8 @@ static void add_head(const struct run *run, size_t key, size_t args, struct desk
 		desk_call_text(c, "*");
 }
 
-static void add_run(const struct effects *fx, const struct run *run, size_t key, struct desk_call *c)
+static void add_run(const struct effects *fx, const struct run *run, size_t key,
+		    struct desk_call *c)
 {
 	size_t left = run->args, piece = 0;
 	if (left == 0)

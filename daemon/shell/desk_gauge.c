@@ -91,7 +91,8 @@ static void say_lost(const char *who, const struct desk_stream *s, int64_t befor
 			 SPAN_ARG(s->name), (long long)s->lost, SPAN_ARG(s->key));
 	else if (s->lost < 0)
 		log_info("desk", who,
-			 "stream %.*s: whether entries were trimmed before they were read cannot be told",
+			 "stream %.*s: whether entries were trimmed before they were read cannot "
+			 "be told",
 			 SPAN_ARG(s->name));
 }
 
@@ -101,10 +102,11 @@ static void say_wrong(struct pointer *p, const redisReply *reply)
 	const struct desk_stream *s = &p->gauge->streams->at[p->stream];
 	bool wrong = strncmp(reply->str, "WRONGTYPE", 9) == 0;
 	if (wrong && !p->wrong_said)
-		log_error("desk", p->gauge->streams->who,
-			  "stream %.*s: key %.*s is not a stream; next: rename or delete it, or name "
-			  "another key in the config",
-			  SPAN_ARG(s->name), SPAN_ARG(s->key));
+		log_error(
+			"desk", p->gauge->streams->who,
+			"stream %.*s: key %.*s is not a stream; next: rename or delete it, or name "
+			"another key in the config",
+			SPAN_ARG(s->name), SPAN_ARG(s->key));
 	p->wrong_said = wrong;
 }
 

@@ -35,8 +35,7 @@ static void set_text(char *out, size_t size, struct span s)
 void desk_lease_init(struct desk_lease *l, const char *owner, int64_t lease_ms,
 		     uint64_t fingerprint)
 {
-	*l = (struct desk_lease){
-		.lease_ms = lease_ms, .fingerprint = fingerprint, .counts = true};
+	*l = (struct desk_lease){.lease_ms = lease_ms, .fingerprint = fingerprint, .counts = true};
 	set_text(l->owner, sizeof l->owner, span_of(owner));
 	random_hex(l->boot);
 }
@@ -91,7 +90,7 @@ static void add_claim(const struct desk_lease *l, struct desk_call *c)
 	desk_call_text(c, l->token);
 }
 
-void desk_lease_renew(const struct desk_lease *l, struct desk_call *c)
+void desk_lease_renew(const struct desk_lease *l, struct desk_call *c, bool well)
 {
 	desk_call_begin(c, DESK_SCRIPT_RENEW, 2);
 	desk_call_key(c, SPAN("ctl"));
@@ -99,6 +98,7 @@ void desk_lease_renew(const struct desk_lease *l, struct desk_call *c)
 	add_claim(l, c);
 	desk_call_i64(c, l->lease_ms);
 	desk_call_text(c, l->owner);
+	desk_call_u64(c, well);
 	desk_call_text(c, "fingerprint");
 	add_fingerprint(l, c);
 }
@@ -216,6 +216,7 @@ void desk_lease_take(struct desk_lease *l, struct desk_streams *s, const redisRe
 	else if (out->verdict != DESK_ANSWER_LOST)
 		l->left = false;
 	if (out->verdict == DESK_ANSWER_OK && !take_ok(l, s, reply))
-		desk_answer_say(out, DESK_ANSWER_AGAIN, "acquire: an answer of unknown shape",
-				"look at the desk's ctl hash; its positions may have been changed by hand");
+		desk_answer_say(
+			out, DESK_ANSWER_AGAIN, "acquire: an answer of unknown shape",
+			"look at the desk's ctl hash; its positions may have been changed by hand");
 }

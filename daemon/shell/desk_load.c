@@ -60,10 +60,12 @@ static void load_check(struct desk_load *l, enum err e, const char *family, uint
 		enum desk_verdict verdict;
 		const char *next;
 	} rows[ERR_COUNT] = {
-		[ERR_MEMORY] = {DESK_ANSWER_AGAIN, "give the daemon more memory or lower max_cases"},
+		[ERR_MEMORY] = {DESK_ANSWER_AGAIN,
+				"give the daemon more memory or lower max_cases"},
 		[ERR_LIMIT] = {DESK_ANSWER_FAIL, "raise max_cases, or report this"},
-		[ERR_FORMAT] = {DESK_ANSWER_FAIL,
-				"something else wrote to the desk's keys, or report this; restore them"},
+		[ERR_FORMAT] =
+			{DESK_ANSWER_FAIL,
+			 "something else wrote to the desk's keys, or report this; restore them"},
 		[ERR_NEWER] = {DESK_ANSWER_FAIL, "run the version that wrote it, or a later one"},
 	};
 	struct desk_answer a;
@@ -71,8 +73,8 @@ static void load_check(struct desk_load *l, enum err e, const char *family, uint
 		return;
 	desk_answer_say(&a, rows[e].next ? rows[e].verdict : DESK_ANSWER_FAIL, "",
 			rows[e].next ? rows[e].next : "report this");
-	snprintf(a.words, sizeof a.words, "loading %s:%llu: %s", family,
-		 (unsigned long long)number, err_text(e));
+	snprintf(a.words, sizeof a.words, "loading %s:%llu: %s", family, (unsigned long long)number,
+		 err_text(e));
 	load_fail(l, &a);
 }
 

@@ -163,8 +163,10 @@ static bool read_runs(struct desk_read *r, struct wanted *w)
 	for (size_t i = 0; i < r->streams->count; i++) {
 		const redisReply *list = w->entries[i];
 		size_t n = list ? list->elements : 0;
-		w->runs[i] = (struct desk_run){
-			.ids = id, .count = n, .rank = r->streams->at[i].rank, .full = n >= r->asked};
+		w->runs[i] = (struct desk_run){.ids = id,
+					       .count = n,
+					       .rank = r->streams->at[i].rank,
+					       .full = n >= r->asked};
 		for (size_t k = 0; k < n; k++)
 			if (!entry_shape(list->element[k], id++))
 				return false;
@@ -177,7 +179,8 @@ static bool make_room(struct desk_read *r, const struct wanted *w)
 {
 	size_t fields = 1, bytes = 1;
 	for (size_t i = 0; i < w->taken; i++) {
-		const redisReply *f = w->entries[w->picks[i].run]->element[w->picks[i].at]->element[1];
+		const redisReply *f =
+			w->entries[w->picks[i].run]->element[w->picks[i].at]->element[1];
 		fields += f->elements / 2;
 		for (size_t k = 0; k < f->elements; k++)
 			bytes += (size_t)f->element[k]->len;

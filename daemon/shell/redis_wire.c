@@ -9,11 +9,11 @@
 #include <string.h>
 
 #define WIRE_COMMAND_MAX ((size_t)512 << 20) /* Redis's own proto-max-bulk-len */
-#define WIRE_MARK        (1 + 20 + 2 + 1) /* type, digits, end of line, sprintf's NUL */
+#define WIRE_MARK        (1 + 20 + 2 + 1) /* type, digits, end of line, snprintf's NUL */
 
 static char *redis_wire_mark(char *at, char type, size_t n)
 {
-	return at + sprintf(at, "%c%zu\r\n", type, n);
+	return at + snprintf(at, WIRE_MARK, "%c%zu\r\n", type, n);
 }
 
 bool redis_wire_write(struct evbuffer *out, size_t argc, const struct span *argv)

@@ -7,15 +7,21 @@
 
 #define ALERT_CASE_IDS 100 /* newest first */
 
-enum alert_status { ALERT_FIRING, ALERT_ESCALATED, ALERT_RESOLVED, ALERT_MERGED, ALERT_STATUS_COUNT };
+enum alert_status {
+	ALERT_FIRING,
+	ALERT_ESCALATED,
+	ALERT_RESOLVED,
+	ALERT_MERGED,
+	ALERT_STATUS_COUNT
+};
 
 struct alert {
 	enum alert_status status;
-	int64_t at;            /* the engine's clock when it is raised, ms */
+	int64_t at; /* the engine's clock when it is raised, ms */
 	const struct issue *issue;
-	struct trend trend;    /* the cases it rests on */
-	bool regressed;        /* the issue had an episode before */
-	struct span by, why;   /* who ended it, if a person did */
+	struct trend trend; /* the cases it rests on */
+	bool regressed; /* the issue had an episode before */
+	struct span by, why; /* who ended it, if a person did */
 };
 
 /* Appends one line to the alerts stream. */

@@ -8,7 +8,7 @@ struct apply {
 	struct state *state;
 	const struct settings *settings;
 	const struct ticket *ticket; /* the entry, checked */
-	const struct entry *entry;   /* only for its id */
+	const struct entry *entry; /* only for its id */
 	struct tokens *tokens;
 	struct buf scratch[3];
 	struct keys set; /* for counting distinct customers */

@@ -30,14 +30,17 @@ static inline enum err buf_err(const struct buf *b)
 	return b->err;
 }
 
+/* Makes e the error of b, unless it has one: for writers that need more than b. */
+void buf_refuse(struct buf *b, enum err e);
+
 void buf_put(struct buf *b, struct span s);
 void buf_byte(struct buf *b, unsigned c);
 /* A string literal or NUL-terminated text. */
 void buf_text(struct buf *b, const char *text);
 /* v in decimal, at the end of room. */
 struct span buf_digits(char room[20], uint64_t v);
-void buf_u64(struct buf *b, uint64_t v);  /* decimal */
-void buf_i64(struct buf *b, int64_t v);   /* decimal */
+void buf_u64(struct buf *b, uint64_t v); /* decimal */
+void buf_i64(struct buf *b, int64_t v); /* decimal */
 void buf_hex(struct buf *b, uint64_t v, unsigned digits);
 /* Milliseconds since 1970 as decimal seconds, ".mmm" only when it is not 0. */
 void buf_seconds(struct buf *b, int64_t ms);
@@ -50,6 +53,6 @@ void buf_json(struct buf *b, struct span s);
 void buf_varint(struct buf *b, uint64_t v);
 void buf_zigzag(struct buf *b, int64_t v);
 void buf_fixed(struct buf *b, uint64_t v, unsigned bytes); /* 1..8 bytes */
-void buf_bytes(struct buf *b, struct span s);              /* varint length, then the bytes */
+void buf_bytes(struct buf *b, struct span s); /* varint length, then the bytes */
 
 #endif

@@ -1,5 +1,5 @@
-/* decide.h - what people decide about issues, from the commands stream: merge, resolve, rename, link.
- * Each is kept in the issue's history: packed {event, at, by, why, what}, oldest first. */
+/* decide.h - what people decide about issues, from the commands stream: merge, resolve, rename,
+ * link. Each is kept in the issue's history: packed {event, at, by, why, what}, oldest first. */
 #ifndef CORE_DECIDE_H
 #define CORE_DECIDE_H
 

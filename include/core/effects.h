@@ -11,12 +11,12 @@
 enum effect_kind {
 	EFFECT_MATCH, /* XADD matches: names and values */
 	EFFECT_ALERT, /* XADD alerts */
-	EFFECT_DEAD,  /* XADD dead */
-	EFFECT_HSET,  /* HSET key: names and values */
-	EFFECT_HDEL,  /* HDEL key: names */
-	EFFECT_ZADD,  /* ZADD key: score, member */
-	EFFECT_ZREM,  /* ZREM key: member */
-	EFFECT_DEL,   /* DEL key */
+	EFFECT_DEAD, /* XADD dead */
+	EFFECT_HSET, /* HSET key: names and values */
+	EFFECT_HDEL, /* HDEL key: names */
+	EFFECT_ZADD, /* ZADD key: score, member */
+	EFFECT_ZREM, /* ZREM key: member */
+	EFFECT_DEL, /* DEL key */
 	EFFECT_KINDS
 };
 
@@ -53,7 +53,7 @@ void effects_refuse(struct effects *fx, enum err e);
 
 struct effect {
 	enum effect_kind kind;
-	struct span key;  /* empty for lines */
+	struct span key; /* empty for lines */
 	uint32_t argc;
 	uint32_t first; /* for effects_argv */
 };

@@ -11,7 +11,7 @@ enum err episode_case(struct apply *a, struct issue *issue, int64_t at);
 enum err episode_due(struct apply *a, struct issue *issue);
 /* A person ended it: resolved, or merged (issue->merged_into is set). Without an open episode
  * only the end is noted, so that earlier cases do not count again. */
-enum err episode_end(struct apply *a, struct issue *issue, enum alert_status status,
-		     struct span by, struct span why);
+enum err episode_end(struct apply *a, struct issue *issue, enum alert_status status, struct span by,
+		     struct span why);
 
 #endif

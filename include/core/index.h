@@ -11,12 +11,12 @@
 #include "words.h"
 
 #define INDEX_POSTINGS   32768 /* walked a search at most */
-#define INDEX_CANDIDATES 24    /* issues whose cosine is computed */
+#define INDEX_CANDIDATES 24 /* issues whose cosine is computed */
 
 struct index; /* opaque */
 
 struct query_token { /* one token of the case that looks for its issue */
-	uint32_t word;   /* index in words, 0 when no record holds it yet */
+	uint32_t word; /* index in words, 0 when no record holds it yet */
 	uint32_t weight; /* idf * tf */
 	uint32_t idf;
 };
@@ -42,7 +42,7 @@ signature_wide index_norm(const struct index *ix, uint32_t slot, uint32_t cases)
 
 /* The issues that share tokens with q, most promising first, at most INDEX_CANDIDATES; dots are
  * exact. Ties go to the lower rank[slot] (ids of issues). False when memory ran out. */
-MUST_USE bool index_search(struct index *ix, struct query_token *q, size_t n,
-			   const uint64_t *rank, struct candidate *out, size_t *found);
+MUST_USE bool index_search(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,
+			   struct candidate *out, size_t *found);
 
 #endif

@@ -1,5 +1,5 @@
-/* intake.h - an entry becomes a ticket: fields mapped, limits kept, bytes repaired; or it is refused
- * with a reason. Nothing behind this stage sees an entry again. */
+/* intake.h - an entry becomes a ticket: fields mapped, limits kept, bytes repaired; or it is
+ * refused with a reason. Nothing behind this stage sees an entry again. */
 #ifndef CORE_INTAKE_H
 #define CORE_INTAKE_H
 
@@ -26,9 +26,9 @@ enum event {
 	EVENT_COUNT
 };
 
-#define INTAKE_ATTRS     48                 /* attributes a ticket */
-#define INTAKE_TEXT      8192               /* bytes of subject and body that are read */
-#define INTAKE_AHEAD_MS  (5 * 60 * 1000)    /* a case may say it is so far in the future */
+#define INTAKE_ATTRS    48 /* attributes a ticket */
+#define INTAKE_TEXT     8192 /* bytes of subject and body that are read */
+#define INTAKE_AHEAD_MS (5 * 60 * 1000) /* a case may say it is so far in the future */
 
 struct attribute {
 	struct span name, value;
@@ -36,16 +36,16 @@ struct attribute {
 
 struct ticket {
 	enum event event;
-	struct span source;  /* configured name of the stream */
+	struct span source; /* configured name of the stream */
 	struct span case_id; /* empty for changes, ticks and decisions */
-	struct span text;    /* subject, line feed, body: repaired UTF-8, at most INTAKE_TEXT */
+	struct span text; /* subject, line feed, body: repaired UTF-8, at most INTAKE_TEXT */
 	struct span customer_id, event_id;
 	bool from_customer;
 	int64_t at; /* entry time: min(occurred_at, received + 5 min) */
 	struct attribute attrs[INTAKE_ATTRS]; /* ordered by name, none twice */
 	size_t n_attrs;
 	struct span detail; /* follow-ups: survey numbers, problem id, merged_into; short */
-	uint64_t issue, into;        /* decisions */
+	uint64_t issue, into; /* decisions */
 	struct span title, url, by, why;
 	bool clamped, bad_time, truncated;
 	uint32_t repaired, dropped; /* bad byte runs; attributes that are not allowed or too many */

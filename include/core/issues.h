@@ -11,7 +11,7 @@
 #include "records.h"
 #include "settings.h"
 
-#define ISSUES_QUOTES      3   /* examples an issue keeps */
+#define ISSUES_QUOTES      3 /* examples an issue keeps */
 #define ISSUES_QUOTE_BYTES 240 /* of each */
 #define ISSUES_HISTORY     4096 /* bytes of decisions an issue keeps, oldest out first */
 
@@ -31,9 +31,9 @@ struct episode { /* the newest; open while firing */
 	enum level level;
 	char rule[64]; /* name, NUL-terminated: survives a change of the rules */
 	int64_t fired_at, window, resolve_after;
-	int64_t closed_at;  /* INT64_MIN before the first was closed */
-	uint32_t messages;  /* alerts of this episode */
-	uint32_t cases;     /* joined since firing, the ones counted then included */
+	int64_t closed_at; /* INT64_MIN before the first was closed */
+	uint32_t messages; /* alerts of this episode */
+	uint32_t cases; /* joined since firing, the ones counted then included */
 };
 
 struct issue {
@@ -41,24 +41,24 @@ struct issue {
 	uint32_t slot; /* in the index */
 	/* Lasting, beside what follows from the members: see lives.h. */
 	int64_t first_seen, last_seen;
-	uint64_t ever;     /* cases ever, expired ones included */
+	uint64_t ever; /* cases ever, expired ones included */
 	uint32_t episodes; /* so far, the open one included */
 	struct episode episode;
-	uint64_t merged_into;  /* 0: not merged */
-	int64_t due;           /* when the open episode ends; INT64_MAX: none */
-	struct text title;     /* made of its terms */
+	uint64_t merged_into; /* 0: not merged */
+	int64_t due; /* when the open episode ends; INT64_MAX: none */
+	struct text title; /* made of its terms */
 	struct text name, url; /* given by people */
-	struct text history;   /* decisions, packed: see decide.h */
+	struct text history; /* decisions, packed: see decide.h */
 	/* Sums over the members. */
 	struct record **members; /* ordered by (at, seq) */
 	size_t n_members, cap_members;
 	struct map customers; /* keyed hash -> its cases here */
-	uint32_t anonymous;   /* members without customer */
+	uint32_t anonymous; /* members without customer */
 	struct quote *quotes; /* ISSUES_QUOTES places, NULL while none is kept */
 	/* What stands in Redis: so that only what changed is written. */
 	bool stored, published;
 	uint64_t *written; /* hashes of published fields */
-	size_t place;      /* in the heap of deadlines */
+	size_t place; /* in the heap of deadlines */
 };
 
 struct issues {
@@ -70,20 +70,20 @@ struct issues {
 	uint64_t seed; /* of the tables in RAM */
 	struct map by_id;
 	struct issue **slots; /* by slot, NULL: free */
-	uint64_t *rank;       /* by slot: id */
+	uint64_t *rank; /* by slot: id */
 	size_t n_slots, cap_slots, cap_rank;
 	uint32_t *spare; /* free slots */
 	size_t n_spare, cap_spare;
 	struct heap by_due;
 	uint64_t next_id;
-	struct keys dirty;  /* ids */
+	struct keys dirty; /* ids */
 	struct keys quoted; /* seqs whose quote came or went */
-	struct keys gone;   /* ids of dropped issues that stand in Redis */
+	struct keys gone; /* ids of dropped issues that stand in Redis */
 };
 
 struct match {
 	struct issue *issue; /* NULL: none is near enough */
-	uint32_t score;      /* cosine, 1/10000, of the nearest even then */
+	uint32_t score; /* cosine, 1/10000, of the nearest even then */
 };
 
 enum err issues_init(struct issues *is, const struct mem *m, const struct settings *settings,
@@ -100,8 +100,7 @@ enum err issues_match(struct issues *is, const struct token *tokens, size_t n, s
 /* A new issue with the next id (or with a stored one, while loading); NULL when memory ran out. */
 MUST_USE struct issue *issues_open(struct issues *is, uint64_t id);
 /* rec, which has its tokens, becomes a member of issue. quote: redacted text, may be empty. */
-enum err issues_join(struct issues *is, struct issue *issue, struct record *rec,
-		     struct span quote);
+enum err issues_join(struct issues *is, struct issue *issue, struct record *rec, struct span quote);
 /* rec is no member any longer; an issue that nothing keeps alive is dropped. forget: the case
  * never was (deleted), so it leaves "cases ever" too. */
 enum err issues_leave(struct issues *is, struct record *rec, bool forget);

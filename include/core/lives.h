@@ -1,6 +1,6 @@
-/* lives.h - what of an issue must outlive its records, as bytes: the hashes life:<id >> 8>, field id;
- * and the quotes, quotes:<seq >> 10>, field seq. An issue whose life follows from its records alone
- * (most are of one case) has no entry. */
+/* lives.h - what of an issue must outlive its records, as bytes: the hashes life:<id >> 8>, field
+ * id; and the quotes, quotes:<seq >> 10>, field seq. An issue whose life follows from its records
+ * alone (most are of one case) has no entry. */
 #ifndef CORE_LIVES_H
 #define CORE_LIVES_H
 

@@ -1,4 +1,5 @@
-/* publish.h - issues as people and programs read them: the hashes issue:<id> and the zset issues. */
+/* publish.h - issues as people and programs read them: the hashes issue:<id> and the zset issues.
+ */
 #ifndef CORE_PUBLISH_H
 #define CORE_PUBLISH_H
 

@@ -12,13 +12,13 @@
 #include "words.h"
 
 #define RECORDS_BUCKET_BITS 10
-#define RECORDS_NOTES       64   /* follow-ups a record keeps */
+#define RECORDS_NOTES       64 /* follow-ups a record keeps */
 #define RECORDS_NOTE_BYTES  4096 /* and their bytes */
 
 enum record_flag {
-	RECORD_TEXT = 1,     /* its text came: it is grouped and counted */
+	RECORD_TEXT = 1, /* its text came: it is grouped and counted */
 	RECORD_RESOLVED = 2, /* the helpdesk says so */
-	RECORD_MERGED = 4,   /* into another case of the helpdesk */
+	RECORD_MERGED = 4, /* into another case of the helpdesk */
 };
 
 struct record_token {
@@ -28,18 +28,18 @@ struct record_token {
 struct issue;
 
 struct record {
-	uint64_t seq;      /* order of arrival, from 1; the record's name in Redis */
-	uint64_t key[2];   /* XXH3-128 of source and case_id */
-	int64_t at;        /* entry time of the case, ms */
+	uint64_t seq; /* order of arrival, from 1; the record's name in Redis */
+	uint64_t key[2]; /* XXH3-128 of source and case_id */
+	int64_t at; /* entry time of the case, ms */
 	uint64_t customer; /* keyed hash, 0 when not told */
 	struct issue *issue; /* NULL without text */
-	uint32_t source;   /* word "source=..." */
-	uint16_t score;    /* cosine on joining, in 1/10000 */
+	uint32_t source; /* word "source=..." */
+	uint16_t score; /* cosine on joining, in 1/10000 */
 	uint8_t flags;
 	uint16_t case_len, n_tokens, n_attrs, n_notes;
 	struct record_token *tokens; /* ordered by word id */
-	uint32_t *attrs;             /* words, ordered by text */
-	char *notes;                 /* packed follow-ups: see records_note() */
+	uint32_t *attrs; /* words, ordered by text */
+	char *notes; /* packed follow-ups: see records_note() */
 	uint32_t notes_len;
 	size_t place; /* in the heap of expiry */
 	struct record *twin; /* next with the same lower half of key */

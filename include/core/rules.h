@@ -6,7 +6,7 @@
 
 struct verdict {
 	const struct rule *rule; /* NULL: no rule fires */
-	struct trend trend;      /* what it counted */
+	struct trend trend; /* what it counted */
 };
 
 /* The rule that fires for issue at clock (ms): the highest level first, then the order in the

@@ -10,8 +10,9 @@
 
 #define SIGNATURE_ONE 10000 /* a cosine of 1 */
 
-/* round(256 * ln((cases + 1) / (df + 0.5)) ^ 0.8), 0 when df is not below cases; in steps of an
- * eighth of a power of two. df and cases at most 2^31. */
+/* round(256 * ln((cases + 1) / (df + 0.5)) ^ 0.8), in steps of an eighth of a power of two from the
+ * first such step on: a word that is in every case still says a little. df and cases at most
+ * 2^31. */
 uint32_t signature_idf(uint32_t df, uint32_t cases);
 
 /* round(16 * (1 + ln(count))), count from 1; counts over 64 weigh as 64. */

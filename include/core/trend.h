@@ -1,4 +1,5 @@
-/* trend.h - how many cases of an issue, by how many customers, in a sliding window of entry time. */
+/* trend.h - how many cases of an issue, by how many customers, in a sliding window of entry time.
+ */
 #ifndef CORE_TREND_H
 #define CORE_TREND_H
 
@@ -7,8 +8,8 @@
 #define TREND_CUSTOMERS 4096 /* the newest cases of a window among which customers are counted */
 
 struct trend {
-	size_t first;       /* the window's members are [first, n_members) */
-	uint32_t cases;     /* in the window */
+	size_t first; /* the window's members are [first, n_members) */
+	uint32_t cases; /* in the window */
 	uint32_t customers; /* distinct ones; a case without customer_id counts as one of its own */
 };
 

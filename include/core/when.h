@@ -1,4 +1,5 @@
-/* when.h - times in customers' entries: RFC 3339, or Unix seconds / milliseconds, to ms since 1970. */
+/* when.h - times in customers' entries: RFC 3339, or Unix seconds / milliseconds, to ms since 1970.
+ */
 #ifndef CORE_WHEN_H
 #define CORE_WHEN_H
 

@@ -14,9 +14,9 @@
 #define WORDS_BUCKETS 256
 
 struct word {
-	uint64_t id;   /* 40 bits */
+	uint64_t id; /* 40 bits */
 	uint32_t refs; /* records that hold it; 0: this place is free */
-	uint16_t len;  /* bytes of text, 0 when it is not for show */
+	uint16_t len; /* bytes of text, 0 when it is not for show */
 	char *text;
 };
 
@@ -26,7 +26,7 @@ struct words {
 	size_t count, cap;
 	uint32_t *spare; /* indexes free for reuse */
 	size_t n_spare, cap_spare;
-	struct map by_id;    /* id -> index, as a pointer-sized number */
+	struct map by_id; /* id -> index, as a pointer-sized number */
 	struct keys dirty; /* ids whose persisted text may have changed */
 };
 

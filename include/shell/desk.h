@@ -1,4 +1,5 @@
-/* desk.h - one desk at work: acquire, self-test, load, read, apply, commit; see desk.c's drawing. */
+/* desk.h - one desk at work: acquire, self-test, load, read, apply, commit; see desk.c's drawing.
+ */
 #ifndef SHELL_DESK_H
 #define SHELL_DESK_H
 
@@ -14,7 +15,8 @@ struct desk *desk_new(struct event_base *base, const struct mem *m, const struct
 void desk_start(struct desk *d);
 /* Takes over a new config of the same desk (its counted settings are equal: main.c checked). */
 void desk_reload(struct desk *d, const struct config *config, size_t index);
-/* Finishes the batch that is under way, gives the lease back, then calls done(arg) once. */
+/* Finishes the batch that is under way, gives the lease back, then calls done(arg) once; free it
+ * later, not in there. */
 void desk_stop(struct desk *d, void (*done)(void *arg), void *arg);
 void desk_free(struct desk *d);
 

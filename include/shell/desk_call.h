@@ -1,5 +1,5 @@
-/* desk_call.h - one command or script call, kept with its arguments until it has its answer, so that
- * the same call can be sent again byte for byte. */
+/* desk_call.h - one command or script call, kept with its arguments until it has its answer, so
+ * that the same call can be sent again byte for byte. */
 #ifndef SHELL_DESK_CALL_H
 #define SHELL_DESK_CALL_H
 

@@ -17,8 +17,8 @@ struct desk_commit {
 /* Puts the commit into c: effects, the positions of `batch` where they moved, what was lost, and a
  * cut at `applied` when it is wanted. ERR_LIMIT when it is more than one call can hold,
  * ERR_INPUT when an effect is no command of Redis. */
-MUST_USE enum err desk_commit_build(const struct desk_commit *commit, const struct desk_lease *lease,
-				    struct desk_streams *streams, const struct effects *fx,
-				    struct desk_call *c);
+MUST_USE enum err desk_commit_build(const struct desk_commit *commit,
+				    const struct desk_lease *lease, struct desk_streams *streams,
+				    const struct effects *fx, struct desk_call *c);
 
 #endif

@@ -1,4 +1,5 @@
-/* desk_lease.h - who may write: the desk's lease, epoch and token, and the script calls around them. */
+/* desk_lease.h - who may write: the desk's lease, epoch and token, and the script calls around
+ * them. */
 #ifndef SHELL_DESK_LEASE_H
 #define SHELL_DESK_LEASE_H
 
@@ -39,8 +40,8 @@ void desk_lease_mint(struct desk_lease *l, char out[DESK_LEASE_TOKEN]);
 void desk_lease_acquire(struct desk_lease *l, struct desk_call *c, const struct desk_streams *s,
 			int64_t now);
 void desk_lease_probe(struct desk_call *c);
-/* Further fields and values of ctl may be added to a renewal. */
-void desk_lease_renew(const struct desk_lease *l, struct desk_call *c);
+/* well: the error that ctl shows is over. Further fields and values of ctl may be added. */
+void desk_lease_renew(const struct desk_lease *l, struct desk_call *c, bool well);
 void desk_lease_release(const struct desk_lease *l, struct desk_call *c);
 void desk_lease_suspect(const struct desk_lease *l, struct desk_call *c, struct span stream,
 			struct entry_id id);

@@ -164,6 +164,8 @@ static const struct {
 	 "similarity '1' must be between 0.05 and 0.99"},
 	{"a decimal has at most 4 places", "similarity", "0.40001", 0,
 	 "similarity '0.40001' is not a number with at most 4 decimals (for example 0.40)"},
+	{"zeros are decimals too", "similarity", "0.04000", 0,
+	 "similarity '0.04000' is not a number with at most 4 decimals (for example 0.40)"},
 	{"a decimal has digits behind its point", "similarity", "0.", 0,
 	 "similarity '0.' is not a number with at most 4 decimals (for example 0.40)"},
 	{"a decimal has digits before its point", "similarity", ".4", 0,

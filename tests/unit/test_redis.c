@@ -158,7 +158,7 @@ START_TEST(an_answer_over_the_maximum_drops_the_connection)
 {
 	size_t body = sizes[_i].body;
 	char *text = malloc(body + 32);
-	int head = sprintf(text, "$%zu\r\n", body);
+	int head = snprintf(text, 32, "$%zu\r\n", body);
 	memset(text + head, 'x', body);
 	memcpy(text + head + body, "\r\n", 3);
 	if (!sizes[_i].whole)

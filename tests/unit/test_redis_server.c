@@ -195,7 +195,7 @@ START_TEST(a_password_that_redis_does_not_want_is_said_so)
 {
 	s = server_start(false, NULL);
 	struct redis_addr addr = address();
-	strcpy(addr.password, "needless");
+	snprintf(addr.password, sizeof addr.password, "needless");
 	link_start(l, &addr, TIMEOUT, LARGE);
 	LINK_UNTIL(l, l->downs == 1);
 	ck_assert_msg(strstr(l->why, "unset redis.password_file"), "%s", l->why);

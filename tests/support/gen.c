@@ -1,0 +1,200 @@
+/* gen.c - see gen.h. Sentences are of this project; numbers and endings vary, so that masks and
+ * tokens have something to do. */
+#include "gen.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "prng.h"
+
+static const char *const problems[][4] = {
+	{"결제 버튼을 누르면 오류가 나요", "결제 버튼 누르면 오류 나면서 멈춰요",
+	 "결제할 때 오류 납니다", "결제 버튼 오류ㅠㅠ 주문번호 %u"},
+	{"The barcode scanner crashes the app", "app crashes when I open the barcode scanner",
+	 "Barcode scanner makes the app crash every time", "scanner crash again, order #%u"},
+	{"배송이 사흘째 멈춰 있어요", "배송 조회가 사흘째 그대로 멈춰 있네요",
+	 "배송이 멈춘 것 같아요 %u", "사흘째 배송이 안 움직여요"},
+	{"I was charged twice for my subscription", "subscription charged twice this month",
+	 "Charged twice for one subscription, refund %u please",
+	 "double charge on the subscription"},
+	{"로그인 인증번호 문자가 안 와요", "인증번호 문자가 오지 않아요",
+	 "로그인하려는데 인증번호가 안 옴", "문자 인증번호 %u번째 안 와요"},
+	{"쿠폰 적용하면 app이 꺼져요", "쿠폰 넣으면 앱이 꺼짐", "coupon 적용할 때 앱 종료됩니다",
+	 "쿠폰 %u 적용이 안 되고 꺼져요"},
+};
+#define PROBLEMS (sizeof problems / sizeof *problems)
+
+static const char *const things[] = {"주소", "포인트",   "리뷰",    "invoice", "gift card", "색상",
+				     "size", "교환",     "profile", "영수증",  "password",  "알림",
+				     "재고", "wishlist", "포장",    "warranty"};
+static const char *const wishes[] = {"바꾸고 싶어요",    "how do I change it?",
+				     "어디서 보나요",    "is missing today",
+				     "문의드립니다",     "please tell me more",
+				     "다시 보내 주세요", "looks wrong to me"};
+static const char *const follow_ups[] = {"case.message", "case.resolved",   "case.reopened",
+					 "case.updated", "survey.response", "problem.linked",
+					 "case.merged",  "case.deleted",    "case.message"};
+
+static uint64_t roll(struct gen *g, uint64_t n)
+{
+	return prng_below(&g->state, n);
+}
+
+static struct span keep(struct gen *g, const char *format, unsigned a)
+{
+	char room[256];
+	if (g->n_texts == g->cap_texts) {
+		g->cap_texts = g->cap_texts ? g->cap_texts * 2 : 256;
+		g->texts = realloc(g->texts, g->cap_texts * sizeof *g->texts);
+	}
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	int n = snprintf(room, sizeof room, format, a);
+#pragma GCC diagnostic pop
+	char *text = malloc((size_t)n + 1);
+	memcpy(text, room, (size_t)n + 1);
+	g->texts[g->n_texts++] = text;
+	return (struct span){text, (size_t)n};
+}
+
+static void add(struct gen_entry *e, const char *name, struct span value)
+{
+	e->fields[e->entry.count++] = (struct field){span_of(name), value};
+}
+
+static void add_attributes(struct gen *g, struct gen_entry *e)
+{
+	static const char *const versions[] = {"2.3.9", "2.4.0", "2.4.1"};
+	if (roll(g, 3))
+		add(e, "version", span_of(versions[roll(g, 3)]));
+	if (roll(g, 2))
+		add(e, "platform", roll(g, 2) ? SPAN("android") : SPAN("ios"));
+}
+
+static void add_case(struct gen *g, struct gen_entry *e)
+{
+	unsigned id = (unsigned)++g->cases;
+	if (id > 20 && roll(g, 40) == 0)
+		id -= (unsigned)roll(g, 20); /* the same case again */
+	add(e, "case_id", keep(g, "C-%u", id));
+	if (roll(g, 12))
+		add(e, "customer_id", keep(g, "u%u", (unsigned)roll(g, 150)));
+	if (roll(g, 3) == 0) {
+		struct span thing = keep(g, things[roll(g, 16)], 0);
+		add(e, "subject", thing);
+		add(e, "body", keep(g, wishes[roll(g, 8)], 0));
+	} else {
+		/* Problem 0 is so frequent that its issue passes 64 customers. */
+		size_t p = roll(g, 2) ? 0 : roll(g, PROBLEMS);
+		add(e, "body", keep(g, problems[p][roll(g, 4)], (unsigned)roll(g, 90000) + 10000));
+	}
+	add_attributes(g, e);
+	if (roll(g, 10) == 0) /* late, or from the future */
+		add(e, "occurred_at",
+		    keep(g, "%u",
+			 (unsigned)(g->ms / 1000 + roll(g, 900) - (roll(g, 3) ? 900 : 0))));
+}
+
+static void add_follow_up(struct gen *g, struct gen_entry *e)
+{
+	const char *event = follow_ups[roll(g, 9)];
+	add(e, "event", span_of(event));
+	add(e, "case_id", keep(g, "C-%u", (unsigned)(g->cases - roll(g, 60) % (g->cases + 1)) + 1));
+	add(e, "event_id", keep(g, "e%u", (unsigned)roll(g, 400)));
+	if (roll(g, 3) == 0)
+		add(e, "author", roll(g, 2) ? SPAN("agent") : SPAN("bot"));
+	add(e, "body", keep(g, problems[roll(g, PROBLEMS)][roll(g, 4)], (unsigned)roll(g, 99)));
+	add(e, "survey", SPAN("csat"));
+	add(e, "score", keep(g, "%u", (unsigned)roll(g, 5) + 1));
+	add_attributes(g, e);
+}
+
+static void add_decision(struct gen *g, struct gen_entry *e)
+{
+	static const char *const verbs[] = {"merge", "resolve", "rename",
+					    "link",  "merge",   "nonsense"};
+	const char *verb = verbs[roll(g, 6)];
+	e->entry.source = ENTRY_COMMANDS;
+	add(e, "event", span_of(verb));
+	add(e, "issue", keep(g, "%u", (unsigned)roll(g, 12) + 1));
+	add(e, "into", keep(g, "%u", (unsigned)roll(g, 12) + 1));
+	add(e, "title", keep(g, "이름 %u", (unsigned)roll(g, 9)));
+	add(e, "url", SPAN("https://tracker.example/7"));
+	add(e, "by", SPAN("minji"));
+	add(e, "why", SPAN("call 010-1234-5678 about it"));
+}
+
+static void add_odd(struct gen *g, struct gen_entry *e)
+{
+	switch (roll(g, 5)) {
+	case 0: /* no text */
+		add(e, "case_id", keep(g, "X-%u", (unsigned)roll(g, 1000)));
+		break;
+	case 1: /* JSON in one field */
+		add(e, "data",
+		    keep(g,
+			 "{\"case_id\":\"J-%u\",\"body\":\"결제 버튼 오류 나요\","
+			 "\"customer_id\":7,\"version\":\"2.4.1\"}",
+			 (unsigned)roll(g, 1000)));
+		break;
+	case 2: /* broken JSON */
+		add(e, "payload", keep(g, "{\"case_id\": \"J-%u\", ", (unsigned)roll(g, 1000)));
+		break;
+	case 3: /* bytes that are no UTF-8, and a NUL */
+		add(e, "case_id", keep(g, "B-%u", (unsigned)roll(g, 1000)));
+		add(e, "body", SPAN("scanner \xff\xfe crash\0 app"));
+		break;
+	default: /* a tick, a change */
+		add(e, "event", roll(g, 2) ? SPAN("tick") : SPAN("change"));
+		e->entry.source = roll(g, 2) ? ENTRY_COMMANDS : 0;
+		break;
+	}
+}
+
+/* The next id: often the same millisecond, seldom a gap of hours. */
+static void step(struct gen *g)
+{
+	uint64_t dice = roll(g, 400);
+	if (dice == 0)
+		g->ms += 3600000 * (1 + roll(g, 30));
+	else if (dice % 4)
+		g->ms += roll(g, 240000);
+	g->seq++;
+}
+
+struct gen *gen_new(uint64_t seed, size_t n, uint64_t start)
+{
+	struct gen *g = calloc(1, sizeof *g);
+	g->at = calloc(n, sizeof *g->at);
+	g->state = seed;
+	g->ms = start;
+	for (; g->count < n; g->count++) {
+		struct gen_entry *e = &g->at[g->count];
+		uint64_t dice = roll(g, 100);
+		step(g);
+		e->entry.id = (struct entry_id){g->ms, g->seq};
+		e->entry.received = (int64_t)g->ms;
+		e->entry.source = (uint32_t)roll(g, 2);
+		e->entry.fields = e->fields;
+		if (dice < 2)
+			add_decision(g, e);
+		else if (dice < 5)
+			add_odd(g, e);
+		else if (dice < 18)
+			add_follow_up(g, e);
+		else
+			add_case(g, e);
+	}
+	return g;
+}
+
+void gen_free(struct gen *g)
+{
+	if (!g)
+		return;
+	for (size_t i = 0; i < g->n_texts; i++)
+		free(g->texts[i]);
+	free(g->texts);
+	free(g->at);
+	free(g);
+}

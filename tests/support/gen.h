@@ -1,0 +1,29 @@
+/* gen.h - streams of cases by seed: two input streams and the commands stream, with repeated
+ * problems, noise, follow-ups, duplicates, bad entries, decisions, gaps that let records expire. */
+#ifndef TESTS_GEN_H
+#define TESTS_GEN_H
+
+#include "entry.h"
+
+#define GEN_FIELDS 12
+
+struct gen_entry {
+	struct entry entry;
+	struct field fields[GEN_FIELDS];
+};
+
+struct gen {
+	struct gen_entry *at; /* in the order in which the daemon applies a backlog */
+	size_t count;
+	char **texts; /* owned */
+	size_t n_texts, cap_texts;
+	uint64_t state; /* of the random numbers */
+	uint64_t ms, seq; /* id of the newest entry */
+	size_t cases;
+};
+
+/* n entries that begin at the time start (ms). Sources 0 and 1. The caller frees. */
+struct gen *gen_new(uint64_t seed, size_t n, uint64_t start);
+void gen_free(struct gen *g);
+
+#endif
