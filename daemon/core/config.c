@@ -23,10 +23,11 @@ bool config_own(struct config *c, struct span s, struct span *out)
 {
 	struct config_text *t = NULL;
 	if (s.len && s.len < SIZE_MAX / 2) {
-		t = mem_resize(&c->mem, NULL, sizeof *t + s.len, 1);
+		t = mem_resize(&c->mem, NULL, sizeof *t + s.len + 1, 1);
 		if (!t)
 			return false;
 		memcpy(t->bytes, s.ptr, s.len);
+		t->bytes[s.len] = '\0';
 		t->next = c->texts;
 		c->texts = t;
 	}

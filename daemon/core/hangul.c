@@ -1,8 +1,8 @@
 /* hangul.c - Korean by the syllable, without a dictionary.
  *
  * A precomposed syllable is arithmetic: U+AC00 + (initial * 21 + vowel) * 28 + final. That is
- * enough to undo the contractions of endings (되+어 돼, 보+아 봐, 하+었 했) roughly: two forms of one
- * verb nearly always get one stem syllable, and two verbs seldom do.
+ * enough to undo the contractions of endings (되+어 돼, 보+아 봐, 하+었 했) roughly: two forms of
+ * one verb nearly always get one stem syllable, and two verbs seldom do.
  *
  * Negation comes in three forms, and each is written with and without a space:
  *
@@ -86,8 +86,9 @@ void hangul_squash(struct hangul *h)
 
 bool hangul_particle(const struct hangul *h)
 {
-	static const uint16_t one[] = {u'이', u'가', u'을', u'를', u'은', u'는', u'에', u'로', u'도',
-				       u'만', u'의', u'와', u'과', u'랑', u'나', u'라', 0};
+	static const uint16_t one[] = {u'이', u'가', u'을', u'를', u'은', u'는',
+				       u'에', u'로', u'도', u'만', u'의', u'와',
+				       u'과', u'랑', u'나', u'라', 0};
 	static const uint16_t two[][2] = {
 		{u'에', u'서'}, {u'으', u'로'}, {u'이', u'랑'}, {u'하', u'고'}, {u'까', u'지'},
 		{u'부', u'터'}, {u'에', u'게'}, {u'한', u'테'}, {u'이', u'나'}, {u'라', u'고'},
@@ -126,13 +127,14 @@ uint16_t hangul_stem(uint16_t c)
 /* 안 at the start of an eojeol begins a noun before these syllables. */
 static bool noun_with_an(const struct hangul *h)
 {
-	static const uint16_t second[] = {u'내', u'녕', u'전', u'경', u'쪽', u'심', u'양', u'산', u'드',
-					  u'동', u'방', u'부', u'정', u'테', u'건', u'과', u'구', u'면',
-					  u'목', u'색', u'식', u'약', u'압', u'착', u'티', u'팎', u'마',
-					  u'무', u'개', u'락', u'료', u'배', u'성', u'수', u'에', u'으',
-					  u'의', u'이', u'은', u'을', u'도', u'달', u'장', u'간', u'까',
-					  u'사', u'기', 0};
-	static const uint16_t verb_bo[] = {u'여', u'이', u'임', u'입', u'인', u'일', u'였', u'내', u'냈', 0};
+	static const uint16_t second[] = {u'내', u'녕', u'전', u'경', u'쪽', u'심', u'양', u'산',
+					  u'드', u'동', u'방', u'부', u'정', u'테', u'건', u'과',
+					  u'구', u'면', u'목', u'색', u'식', u'약', u'압', u'착',
+					  u'티', u'팎', u'마', u'무', u'개', u'락', u'료', u'배',
+					  u'성', u'수', u'에', u'으', u'의', u'이', u'은', u'을',
+					  u'도', u'달', u'장', u'간', u'까', u'사', u'기', 0};
+	static const uint16_t verb_bo[] = {u'여', u'이', u'임', u'입', u'인',
+					   u'일', u'였', u'내', u'냈', 0};
 	if (h->at[1] == u'보') /* 안보 is security, 안보여요 is not seeing */
 		return h->n == 2 || !one_of(h->at[2], verb_bo);
 	return one_of(h->at[1], second);
@@ -141,10 +143,11 @@ static bool noun_with_an(const struct hangul *h)
 /* Syllables that begin the verbs which complaints negate. */
 static bool begins_verb(uint16_t c)
 {
-	static const uint16_t verbs[] = {u'나', u'난', u'남', u'납', u'들', u'열', u'켜', u'켰', u'뜨', u'뜸',
-					 u'떠', u'떴', u'뜬', u'와', u'왔', u'오', u'옴', u'옵', u'온', u'올',
-					 u'가', u'갔', u'먹', u'먹', u'눌', u'보', u'봐', u'받', u'찾', u'쓰',
-					 u'써', u'잡', u'풀', u'넘', u'맞', u'걸', u'꺼', u'바', u'읽', u'찍',
+	static const uint16_t verbs[] = {u'나', u'난', u'남', u'납', u'들', u'열', u'켜', u'켰',
+					 u'뜨', u'뜸', u'떠', u'떴', u'뜬', u'와', u'왔', u'오',
+					 u'옴', u'옵', u'온', u'올', u'가', u'갔', u'먹', u'먹',
+					 u'눌', u'보', u'봐', u'받', u'찾', u'쓰', u'써', u'잡',
+					 u'풀', u'넘', u'맞', u'걸', u'꺼', u'바', u'읽', u'찍',
 					 u'줘', u'줬', 0};
 	return hangul_light(c) || one_of(c, verbs);
 }
@@ -152,8 +155,10 @@ static bool begins_verb(uint16_t c)
 /* The negation that begins at syllable k, if one does. */
 static struct hangul_negation negation_at(const struct hangul *h, size_t k)
 {
-	/* with these before it, 안 ends a noun; between noun and verb only forms of 되다, 하다 come */
-	static const uint16_t noun_end[] = {u'제', u'불', u'보', u'방', u'동', u'대', u'창', u'편', u'미', u'기', u'고', 0};
+	/* with these before it, 안 ends a noun; between noun and verb only forms of 되다, 하다 come
+	 */
+	static const uint16_t noun_end[] = {u'제', u'불', u'보', u'방', u'동', u'대',
+					    u'창', u'편', u'미', u'기', u'고', 0};
 	static const uint16_t not_unable[] = {u'사', u'리', u'피', u'마', u'침', 0};
 	struct hangul_negation none = {HANGUL_PLAIN, h->n, h->n};
 	uint16_t c = h->at[k], next = k + 1 < h->n ? h->at[k + 1] : 0;
@@ -204,7 +209,9 @@ bool hangul_negates_last(const struct hangul *h)
 	return an || h->at[0] == u'않' || h->at[0] == u'못';
 }
 
-bool hangul_negative_prefix(const struct hangul *h)
+bool hangul_may_end(uint16_t c)
 {
-	return h->n > 2 && (h->at[0] == u'비' || h->at[0] == u'미' || h->at[0] == u'불');
+	static const uint16_t ends[] = {u'을', u'를', u'은', u'는', u'이', u'가', u'에', u'로',
+					u'도', u'서', u'면', u'고', u'한', u'요', u'의', 0};
+	return one_of(c, ends);
 }

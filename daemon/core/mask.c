@@ -21,8 +21,8 @@
 enum { /* where a match may begin */
        AT_ALPHA = 1, /* an ASCII letter behind no letter or digit */
        AT_DIGIT = 2, /* a digit behind no digit */
-       AT_WIDE = 4,  /* a code point beyond ASCII behind an ASCII character */
-       AT_SIGN = 8,  /* punctuation, or a currency sign anywhere */
+       AT_WIDE = 4, /* a code point beyond ASCII behind an ASCII character */
+       AT_SIGN = 8, /* punctuation, or a currency sign anywhere */
        AT_WORD = AT_ALPHA | AT_DIGIT | AT_WIDE,
 };
 
@@ -31,7 +31,7 @@ enum { FOR_TEXT = 1, FOR_PEOPLE = 2, FOR_BOTH = 3 };
 #define MARK_BASE 0x0E /* marks are 0x0F.. , clear of tab, line feed and carriage return */
 
 struct kind {
-	const char *name;  /* for explanations */
+	const char *name; /* for explanations */
 	const char *words; /* for people; NULL: nothing personal, the text itself stays */
 };
 
@@ -99,7 +99,7 @@ static unsigned begins(const struct mask_scan *s, size_t i)
 	if (c >= 0xC2) {
 		unsigned char next = mask_scan_byte(s, i + 1);
 		bool sign = (c == 0xC2 && next >= 0xA2 && next <= 0xA5) || /* cent to yen */
-			    (c == 0xE2 && next == 0x82);		   /* U+2080..20BF */
+			    (c == 0xE2 && next == 0x82); /* U+2080..20BF */
 		return (sign ? AT_SIGN : 0u) | (before < 0x80 ? AT_WIDE : 0u);
 	}
 	return c == '@' || c == '+' || c == '(' || c == '#' || c == '$' || c == '{' ? AT_SIGN : 0;

@@ -14,9 +14,9 @@
 
 /* Domains behind which a path is believed without a scheme. */
 static const char *const tops[] = {"com", "net", "org", "io", "kr",   "jp",  "cn",    "uk",
-				   "de",  "fr",	 "eu",	"me", "be",   "ly",  "gg",    "tv",
-				   "app", "dev", "ai",	"co", "shop", "biz", "store", "info",
-				   "gl",  "us",	 "to",	"so", "site", "xyz", "link",  "page"};
+				   "de",  "fr",  "eu",  "me", "be",   "ly",  "gg",    "tv",
+				   "app", "dev", "ai",  "co", "shop", "biz", "store", "info",
+				   "gl",  "us",  "to",  "so", "site", "xyz", "link",  "page"};
 
 static bool space_or_quote(unsigned char c)
 {
@@ -27,9 +27,9 @@ static bool space_or_quote(unsigned char c)
 static size_t scheme_at(const struct mask_scan *s, size_t i)
 {
 	size_t n = 0;
-	while (n <= SCHEME_MAX && (mask_scan_is_alnum(mask_scan_byte(s, i + n)) ||
-				   mask_scan_byte(s, i + n) == '+' ||
-				   mask_scan_byte(s, i + n) == '-'))
+	while (n <= SCHEME_MAX &&
+	       (mask_scan_is_alnum(mask_scan_byte(s, i + n)) || mask_scan_byte(s, i + n) == '+' ||
+		mask_scan_byte(s, i + n) == '-'))
 		n++;
 	return n && n <= SCHEME_MAX && mask_scan_word(s, i + n, "://") ? n + 3 : 0;
 }
@@ -160,7 +160,8 @@ static bool host_shown(const struct mask_scan *s, size_t i, size_t end, size_t t
 	size_t digits = 0;
 	for (size_t k = i; k < end; k++)
 		digits += mask_scan_is_digit(mask_scan_byte(s, k));
-	return top > i && end - top >= 2 && mask_scan_is_alpha(mask_scan_byte(s, top)) && digits < 7;
+	return top > i && end - top >= 2 && mask_scan_is_alpha(mask_scan_byte(s, top)) &&
+	       digits < 7;
 }
 
 void mask_link_parts(struct span url, struct span *scheme, struct span *host)

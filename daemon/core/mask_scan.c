@@ -11,7 +11,7 @@
  * Invariant: no scanner looks more than LOOK_MAX digits ahead unless its match swallows them. */
 #include "mask_scan.h"
 
-#define GAP_MAX	 3
+#define GAP_MAX  3
 #define LOOK_MAX 24
 #define CARD_MIN 13
 #define CARD_MAX 19
@@ -27,7 +27,8 @@ size_t mask_scan_digits(const struct mask_scan *s, size_t i)
 /* The code point at i when it takes two or three bytes, else 0. */
 static uint32_t wide(const struct mask_scan *s, size_t i, size_t *bytes)
 {
-	unsigned a = mask_scan_byte(s, i), b = mask_scan_byte(s, i + 1), c = mask_scan_byte(s, i + 2);
+	unsigned a = mask_scan_byte(s, i), b = mask_scan_byte(s, i + 1),
+		 c = mask_scan_byte(s, i + 2);
 	if (a >= 0xC2 && a < 0xE0 && b >= 0x80) {
 		*bytes = 2;
 		return (a & 0x1F) << 6 | (b & 0x3F);
@@ -226,8 +227,7 @@ static size_t phone_short(const struct mask_scan *s, size_t at)
 	unsigned char before = mask_scan_byte(s, at - 1);
 	if ((first != 3 && first != 4) || dash == 0 || mask_scan_digits(s, second) != 4)
 		return 0;
-	bool years = first == 4 &&
-		     (mask_scan_word(s, at, "19") || mask_scan_word(s, at, "20")) &&
+	bool years = first == 4 && (mask_scan_word(s, at, "19") || mask_scan_word(s, at, "20")) &&
 		     (mask_scan_word(s, second, "19") || mask_scan_word(s, second, "20"));
 	bool part = mask_scan_is_alnum(before) || before == '-' || mask_scan_dash(s, second + 4);
 	return years || part ? 0 : second + 4;

@@ -12,9 +12,8 @@
 #define WORD_MAX 64 /* bytes of a word with digits that are looked at */
 
 /* Words after which, or joined to which, a number is a code. */
-static const char *const code_words[] = {"error", "err",  "code", "errno", "status",
-					 "e",	  "ec",	  "ora",  "kb",    "cve",
-					 "에러",  "오류", "코드", "http"};
+static const char *const code_words[] = {"error", "err", "code", "errno", "status", "e",    "ec",
+					 "ora",   "kb",  "cve",  "에러",  "오류",   "코드", "http"};
 
 static bool inside_word(const struct mask_scan *s, size_t at)
 {
@@ -150,9 +149,9 @@ static size_t date_korean(const struct mask_scan *s, size_t at)
 /* Bytes of the English name of a month at i, or 0. */
 static size_t month_at(const struct mask_scan *s, size_t i)
 {
-	static const char *const names[] = {"january",	"february", "march",	"april",
-					    "may",	"june",	    "july",	"august",
-					    "september", "october", "november", "december"};
+	static const char *const names[] = {"january",   "february", "march",    "april",
+					    "may",       "june",     "july",     "august",
+					    "september", "october",  "november", "december"};
 	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
 		size_t n = strlen(names[k]);
 		char brief[4] = {names[k][0], names[k][1], names[k][2], 0};
@@ -235,9 +234,9 @@ size_t mask_vary_date(struct mask_scan *s, size_t at)
 /* Bytes of am, pm, a.m., p.m. at i, or 0. */
 static size_t half_day(const struct mask_scan *s, size_t i)
 {
-	size_t n = mask_scan_word(s, i, "am") || mask_scan_word(s, i, "pm")	? 2
+	size_t n = mask_scan_word(s, i, "am") || mask_scan_word(s, i, "pm")     ? 2
 		   : mask_scan_word(s, i, "a.m") || mask_scan_word(s, i, "p.m") ? 3
-										 : 0;
+										: 0;
 	n += n == 3 && mask_scan_byte(s, i + 3) == '.';
 	return n && !mask_scan_is_alnum(mask_scan_byte(s, i + n)) ? n : 0;
 }
@@ -353,7 +352,7 @@ static size_t amount_won(const struct mask_scan *s, size_t at)
 /* Bytes of a currency sign at i, or 0. */
 static size_t sign_at(const struct mask_scan *s, size_t i)
 {
-	static const char *const signs[] = {"$",  "us$", "a$", "c$", "hk$", "€", "£",
+	static const char *const signs[] = {"$", "us$", "a$", "c$", "hk$", "€", "£",
 					    "₩", "\\",  "¥",  "₹",  "₫",   NULL};
 	return one_of(s, i, signs);
 }
@@ -364,7 +363,7 @@ static size_t currency_at(const struct mask_scan *s, size_t i, bool names)
 	static const char *const codes[] = {"usd", "eur", "krw", "gbp", "jpy", "cny", "inr",
 					    "cad", "aud", "chf", "sgd", "hkd", NULL};
 	static const char *const words[] = {"dollars", "dollar", "euros", "euro", "pounds", "won",
-					    "bucks",   "cents",	 "quid",  "yen",  "rupees", NULL};
+					    "bucks",   "cents",  "quid",  "yen",  "rupees", NULL};
 	static const char *const korean[] = {"달러", "유로", "파운드", "위안", "엔", NULL};
 	size_t n = one_of(s, i, codes);
 	n = n || !names ? n : one_of(s, i, words);
@@ -403,7 +402,8 @@ size_t mask_vary_amount(struct mask_scan *s, size_t at)
 	return n ? i + n : 0;
 }
 
-/* True when the word that ends right before at (spaces, '#', ':' and '-' aside) announces a code. */
+/* True when the word that ends right before at (spaces, '#', ':' and '-' aside) announces a code.
+ */
 static bool code_before(const struct mask_scan *s, size_t at)
 {
 	size_t end = at;
@@ -495,7 +495,8 @@ static size_t hidden(const struct mask_scan *s, size_t at)
 		return 0;
 	while (mask_scan_byte(s, at + n) == x)
 		n++;
-	return n >= (x == 'X' ? 2 : 4) && !mask_scan_is_alnum(mask_scan_byte(s, at + n)) ? at + n : 0;
+	return n >= (x == 'X' ? 2 : 4) && !mask_scan_is_alnum(mask_scan_byte(s, at + n)) ? at + n
+											 : 0;
 }
 
 size_t mask_vary_number(struct mask_scan *s, size_t at)
@@ -506,7 +507,8 @@ size_t mask_vary_number(struct mask_scan *s, size_t at)
 		return 0;
 	if (c == '#') {
 		size_t n = mask_scan_digits(s, at + 1);
-		return n >= 3 && !mask_scan_is_alpha(mask_scan_byte(s, at + 1 + n)) ? at + 1 + n : 0;
+		return n >= 3 && !mask_scan_is_alpha(mask_scan_byte(s, at + 1 + n)) ? at + 1 + n
+										    : 0;
 	}
 	if ((end = hidden(s, at)) || (end = ip_at(s, at)))
 		return end;

@@ -2,9 +2,9 @@
  *
  *   bytes ──repair──▶ UTF-8 ──nfkc──▶ one spelling ──fold──▶ one case
  *
- * Nearly all that customers write is ASCII and precomposed Hangul, which normalisation leaves alone.
- * So text is cut into plain runs, which are copied, and pieces, which utf8proc normalises: a piece
- * is a code point and what may combine with it. Pieces are bounded, because utf8proc sorts
+ * Nearly all that customers write is ASCII and precomposed Hangul, which normalisation leaves
+ * alone. So text is cut into plain runs, which are copied, and pieces, which utf8proc normalises: a
+ * piece is a code point and what may combine with it. Pieces are bounded, because utf8proc sorts
  * combining marks in quadratic time and a hostile case may consist of nothing else (UAX #15,
  * stream-safe text, bounds the same thing at 30).
  *

@@ -43,8 +43,8 @@ static bool check_words(const struct decision *d)
 			return false;
 		}
 	}
-	if (d->verb->words == 2 && strcmp(d->words[0], d->words[1]) == 0) {
-		term_error("issue %s and issue %s are the same", d->words[0], d->words[1]);
+	if (strcmp(d->verb->event, "merge") == 0 && strcmp(d->words[0], d->words[1]) == 0) {
+		term_error("an issue cannot be merged into itself");
 		return false;
 	}
 	return true;

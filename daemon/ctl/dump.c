@@ -15,14 +15,12 @@
 #include <jansson.h>
 
 #include "args.h"
+#include "aside.h"
 #include "commands.h"
 #include "line.h"
-#include "map.h"
+#include "pairs.h"
 #include "store.h"
 #include "term.h"
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #define PAGE    1000
 #define SOURCES 256 /* streams that the desk ever had */
@@ -47,7 +45,7 @@ struct dump {
 	bool strict;
 	struct source sources[SOURCES];
 	size_t n;
-	struct map aside; /* hash of name and id -> &aside: was set aside, never applied */
+	struct aside aside;
 	redisReply *ctl_reply; /* what state's fields point into */
 	struct fields state, fields;
 	struct buf out;
@@ -76,55 +74,6 @@ static struct source *source_of(struct dump *d, struct span name)
 		return NULL;
 	d->n++;
 	return s;
-}
-
-/* ---- entries that were set aside ---- */
-
-static uint64_t aside_key(struct span name, struct span id)
-{
-	return XXH3_64bits_withSeed(id.ptr, id.len, XXH3_64bits(name.ptr, name.len));
-}
-
-static struct span field_of(const struct fields *f, const char *name)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (span_eq(f->at[i].name, span_of(name)))
-			return f->at[i].value;
-	return (struct span){NULL, 0};
-}
-
-static bool note_aside(struct dump *d, const redisReply *entry, char next[48])
-{
-	struct span id;
-	fields_reset(&d->fields);
-	if (!store_entry(entry, &id, &d->fields))
-		return true;
-	snprintf(next, 48, "(%.*s", SPAN_ARG(span_first(id, 46)));
-	if (!span_starts(field_of(&d->fields, "reason"), SPAN("set aside")))
-		return true;
-	return map_put(&d->aside,
-		       aside_key(field_of(&d->fields, "src"), field_of(&d->fields, "entry")),
-		       &d->aside);
-}
-
-static bool read_aside(struct dump *d)
-{
-	char next[48] = "-";
-	for (bool more = true; more;) {
-		redisReply *r =
-			store_ask(&d->store, REDIS_REPLY_ARRAY,
-				  "XRANGE recurd:{%s}:dead %s + COUNT %d", d->desk, next, PAGE);
-		if (!r)
-			return false;
-		more = r->elements == PAGE;
-		bool good = true;
-		for (size_t i = 0; good && i < r->elements; i++)
-			good = note_aside(d, r->element[i], next);
-		freeReplyObject(r);
-		if (!good)
-			return false;
-	}
-	return true;
 }
 
 /* ---- one segment: a merge up to known positions ---- */
@@ -174,7 +123,7 @@ static bool write_head(struct dump *d, struct source *s)
 	s->from = s->head;
 	if (!store_entry(entry, &id, &d->fields))
 		return true; /* deleted under our feet: counted as missing by its absence */
-	if (map_get(&d->aside, aside_key(span_of(s->name), id))) {
+	if (aside_has(&d->aside, span_of(s->name), id)) {
 		d->left_out++;
 		return true;
 	}
@@ -202,6 +151,11 @@ static bool segment(struct dump *d)
 }
 
 /* ---- cuts and positions ---- */
+
+static struct span field_of(const struct fields *f, const char *name)
+{
+	return pairs_get(f->at, f->count, name);
+}
 
 /* Where a segment ends in one stream. The same name for another key is a new stream, read from
  * its start. */
@@ -350,7 +304,7 @@ static int run(struct dump *d)
 	if (code)
 		return code;
 	long long cuts = read_state(d);
-	if (cuts < 0 || !read_aside(d))
+	if (cuts < 0 || !aside_read(&d->aside, &d->store, d->desk))
 		return CTL_FAILED;
 	for (long long i = 0; i < cuts; i++)
 		if (!one_cut(d, i))
@@ -376,7 +330,7 @@ static void clean_up(struct dump *d)
 	}
 	if (d->ctl_reply)
 		freeReplyObject(d->ctl_reply);
-	map_fini(&d->aside);
+	aside_fini(&d->aside);
 	fields_fini(&d->fields);
 	fields_fini(&d->state);
 	buf_fini(&d->out);
@@ -401,7 +355,7 @@ static int dump_run(struct ctl *ctl)
 	fields_init(&d->fields, ctl->mem);
 	fields_init(&d->state, ctl->mem);
 	buf_init(&d->out, ctl->mem, OUT_MAX);
-	map_init(&d->aside, ctl->mem, 0, (size_t)1 << 24);
+	aside_init(&d->aside, ctl->mem);
 	code = run(d);
 	clean_up(d);
 	return code;

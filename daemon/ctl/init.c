@@ -69,8 +69,7 @@ static void pattern_of(const char *desk, char out[2 * STORE_DESK_MAX + 16])
  * their ids differ. Everything else speaks of issue ids that will be given anew. */
 static bool is_kept(const struct init *s, struct span key)
 {
-	static const struct span kept[] = {SPAN("ctl"), SPAN("lease"), SPAN("alerts"), SPAN("dead"),
-					   SPAN("digests")};
+	static const struct span kept[] = {SPAN("alerts"), SPAN("dead"), SPAN("digests")};
 	struct span name = span_after(key, sizeof "recurd:{}:" - 1 + strlen(s->desk));
 	for (size_t i = 0; !s->forget && i < sizeof kept / sizeof *kept; i++)
 		if (span_eq(name, kept[i]))
@@ -84,8 +83,8 @@ static bool unlink_some(struct init *s, const redisReply *keys)
 		struct span key = store_text(keys->element[i]);
 		if (is_kept(s, key))
 			continue;
-		redisReply *r = store_ask(&s->store, REDIS_REPLY_INTEGER, "UNLINK %b", key.ptr,
-					  key.len);
+		redisReply *r =
+			store_ask(&s->store, REDIS_REPLY_INTEGER, "UNLINK %b", key.ptr, key.len);
 		if (!r)
 			return false;
 		s->removed += (unsigned long long)r->integer;
@@ -103,7 +102,8 @@ static bool remove_keys(struct init *s)
 					  "SCAN %s MATCH %s COUNT 1000", cursor, pattern);
 		bool good = r && r->elements == 2 && unlink_some(s, r->element[1]);
 		if (good)
-			snprintf(cursor, sizeof cursor, "%.*s", SPAN_ARG(store_text(r->element[0])));
+			snprintf(cursor, sizeof cursor, "%.*s",
+				 SPAN_ARG(store_text(r->element[0])));
 		if (r)
 			freeReplyObject(r);
 		if (!good)
@@ -123,14 +123,14 @@ static int clear_mark(struct init *s)
 	buf_init(&generation, s->ctl->mem, 32);
 	for (size_t i = 0; i < sizeof random; i++)
 		buf_hex(&generation, random[i], 2);
-	redisReply *r = store_ask(&s->store, REDIS_REPLY_ARRAY,
-				  "EVAL %b 2 recurd:{%s}:ctl recurd:{%s}:lease %b",
-				  embedded_init_lua.ptr, embedded_init_lua.len, s->desk, s->desk,
-				  generation.ptr, generation.len);
+	redisReply *r =
+		store_ask(&s->store, REDIS_REPLY_ARRAY,
+			  "EVAL %b 2 recurd:{%s}:ctl recurd:{%s}:lease %b", embedded_init_lua.ptr,
+			  embedded_init_lua.len, s->desk, s->desk, generation.ptr, generation.len);
 	struct span answer = r && r->elements ? store_text(r->element[0]) : SPAN("");
-	if (span_eq(answer, SPAN("HELD")))
-		term_error("a recurd took desk %s meanwhile", s->desk);
-	else if (span_eq(answer, SPAN("OK")) || span_eq(answer, SPAN("ALIVE")))
+	/* HELD, ALIVE: a recurd was quicker and took it up already. */
+	if (span_eq(answer, SPAN("OK")) || span_eq(answer, SPAN("HELD")) ||
+	    span_eq(answer, SPAN("ALIVE")))
 		code = CTL_OK;
 	if (r)
 		freeReplyObject(r);

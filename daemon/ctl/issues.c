@@ -98,10 +98,12 @@ static int print(struct issues *s)
 	else if (table_print(s->table, term_columns(stdout), term_colours(stdout, s->ctl->no_color),
 			     &s->out) != ERR_OK)
 		return CTL_FAILED;
+	if (!term_write(buf_span(&s->out)) || term_close() != CTL_OK)
+		return CTL_FAILED;
 	if (!s->ctl->json && s->merged)
 		term_error("%llu merged issues left out; --all shows them",
 			   (unsigned long long)s->merged);
-	return term_write(buf_span(&s->out)) ? term_close() : CTL_FAILED;
+	return CTL_OK;
 }
 
 static int list(struct issues *s)

@@ -21,6 +21,7 @@
 #include "outcome.h"
 #include "pairs.h"
 #include "progress.h"
+#include "sink.h"
 #include "term.h"
 #include "text.h"
 #include "when.h"
@@ -32,11 +33,6 @@ struct options {
 	const char *cases, *matches, *alerts, *effects, *state, *until;
 	uint64_t seed, batch;
 	int64_t until_ms;
-};
-
-struct sink { /* one output file */
-	const char *path;
-	FILE *file; /* NULL when it is not asked for */
 };
 
 struct replay {
@@ -91,30 +87,6 @@ static int load_config(struct replay *r)
 	if (code == CTL_OK)
 		r->settings = config_settings(r->config, desk);
 	return code;
-}
-
-static bool sink_open(struct sink *s, const char *path)
-{
-	s->path = path;
-	if (!path)
-		return true;
-	s->file = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
-	if (!s->file)
-		term_error("cannot write %s: %m", path);
-	return s->file != NULL;
-}
-
-static bool sink_close(struct sink *s)
-{
-	if (!s->file)
-		return true;
-	bool good = !ferror(s->file) && fflush(s->file) == 0;
-	if (s->file != stdout && fclose(s->file) != 0)
-		good = false;
-	s->file = NULL;
-	if (!good)
-		term_error("cannot write %s: %m", s->path);
-	return good;
 }
 
 static int start(struct replay *r)

@@ -334,8 +334,9 @@ static int check_given(const struct desks *d, const struct store *s, const char 
 		}
 	}
 	const char *near = args_nearest(given, desk_name, d);
-	term_error("Redis at %s knows no desk \"%s\"%s%s", s->where, given,
-		   near ? "; did you mean " : "; start recurd with it", near ? near : "");
+	term_error("Redis at %s knows no desk \"%s\"; %s%s%s", s->where, given,
+		   near ? "did you mean " : "start recurd with it", near ? near : "",
+		   near ? "?" : "");
 	if (d->count)
 		say_desks(d);
 	return CTL_FAILED;

@@ -83,7 +83,7 @@ static void put_cell(struct buf *out, struct span text, size_t text_width, size_
 {
 	bool cut = text_width > width;
 	if (cut) {
-		text = term_fit(text, width);
+		text = term_fit(text, width - 1);
 		text_width = term_width(text) + 1;
 	}
 	if (right)

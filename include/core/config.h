@@ -49,7 +49,8 @@ struct config {
  * settings are empty, the shell puts them in. NULL when memory ran out. */
 struct config *config_new(const struct mem *m);
 void config_free(struct config *c);
-/* Copies s into memory that lives as long as c. False when memory ran out. */
+/* Copies s into memory that lives as long as c, with a NUL behind it (as every text of a config
+ * has). False when memory ran out. */
 MUST_USE bool config_own(struct config *c, struct span s, struct span *out);
 
 /* The settings of one desk, ready for engine_new(); borrows from c. */

@@ -6,7 +6,7 @@
 #include "span.h"
 
 #define HANGUL_MAX   21 /* syllables of an eojeol; a longer one is read in pieces of that size */
-#define HANGUL_BYTES 3	/* of a syllable in UTF-8 */
+#define HANGUL_BYTES 3 /* of a syllable in UTF-8 */
 
 struct hangul {
 	uint16_t at[HANGUL_MAX]; /* precomposed syllables, U+AC00.. */
@@ -17,7 +17,7 @@ enum hangul_sense {
 	HANGUL_PLAIN,
 	HANGUL_BEFORE, /* 안 열려요, 못 써요: [from] negates the verb at [verb] */
 	HANGUL_BEHIND, /* 열리지 않아요: what ends before [from] is negated */
-	HANGUL_WHOLE,  /* 불가: a negation by itself */
+	HANGUL_WHOLE, /* 불가: a negation by itself */
 };
 
 struct hangul_negation {
@@ -45,7 +45,7 @@ bool hangul_negates_last(const struct hangul *h);
 bool hangul_light(uint16_t syllable);
 /* The syllable as it stands in a verb's stem: no final, contracted vowels undone (봐 -> 보). */
 uint16_t hangul_stem(uint16_t syllable);
-/* True when h begins with a prefix that negates what follows: 비급여, 미배송, 불량. */
-bool hangul_negative_prefix(const struct hangul *h);
+/* True for a syllable that mostly ends a word: where to cut an eojeol typed without spaces. */
+bool hangul_may_end(uint16_t syllable);
 
 #endif

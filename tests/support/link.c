@@ -49,6 +49,7 @@ static void link_on_up(void *arg)
 {
 	struct link *l = arg;
 	l->ups++;
+	l->after_free += !l->redis;
 	if (l->on_up)
 		l->on_up(l);
 }
@@ -57,6 +58,7 @@ static void link_on_down(void *arg, const char *why)
 {
 	struct link *l = arg;
 	l->downs++;
+	l->after_free += !l->redis;
 	l->open_at_down += l->sent - l->answers - l->nulls;
 	snprintf(l->why, sizeof l->why, "%s", why);
 	if (l->on_down)
@@ -77,6 +79,7 @@ static void link_on_answer(void *arg, const redisReply *reply)
 {
 	struct link *l = arg;
 	unsigned n = l->answers + l->nulls;
+	l->after_free += !l->redis;
 	if (n < LINK_ANSWERS)
 		link_note(l->said[n], sizeof l->said[n], reply);
 	if (reply)

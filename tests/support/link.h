@@ -17,6 +17,7 @@ struct link {
 	struct redis *redis;
 	unsigned ups, downs, answers, nulls;
 	unsigned open_at_down; /* answers still owed when down() came; has to be 0 */
+	unsigned after_free; /* calls after link_drop(); has to be 0 */
 	unsigned sent; /* commands that redis_send took */
 	char why[512]; /* of the last down() */
 	char said[LINK_ANSWERS][64]; /* the first answers; "NULL" for a lost one */

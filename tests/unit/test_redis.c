@@ -247,6 +247,7 @@ START_TEST(anything_may_be_done_inside_a_callback)
 	for (int i = 0; i < 5; i++)
 		link_turn(l);
 	ck_assert_uint_eq(l->open_at_down, 0);
+	ck_assert_uint_eq(l->after_free, 0);
 	bool freed = acts[_i / 4] == act_free || acts[_i / 4] == act_reset_and_free;
 	ck_assert_int_eq(l->redis == NULL, freed);
 }
