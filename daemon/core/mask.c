@@ -14,6 +14,7 @@
  * least one byte; what redaction writes is not matched again. */
 #include "mask.h"
 
+#include "mask_date.h"
 #include "mask_link.h"
 #include "mask_scan.h"
 #include "mask_vary.h"
@@ -59,12 +60,12 @@ static const struct row {
 	{mask_link_url, MASK_URL, AT_ALPHA | AT_DIGIT, FOR_BOTH},
 	{mask_link_email, MASK_EMAIL, AT_WORD, FOR_BOTH},
 	{mask_vary_uuid, MASK_UUID, AT_ALPHA | AT_DIGIT, FOR_TEXT},
-	{mask_vary_date, MASK_DATE, AT_ALPHA | AT_DIGIT, FOR_BOTH},
+	{mask_date_day, MASK_DATE, AT_ALPHA | AT_DIGIT, FOR_BOTH},
 	{mask_scan_resident, MASK_RESIDENT, AT_DIGIT, FOR_BOTH},
 	{mask_scan_phone, MASK_PHONE, AT_DIGIT | AT_SIGN, FOR_BOTH},
 	{mask_scan_card, MASK_CARD, AT_DIGIT, FOR_BOTH},
 	{mask_vary_amount, MASK_AMOUNT, AT_WORD | AT_SIGN, FOR_TEXT},
-	{mask_vary_time, MASK_TIME, AT_DIGIT | AT_WIDE, FOR_TEXT},
+	{mask_date_time, MASK_TIME, AT_DIGIT | AT_WIDE, FOR_TEXT},
 	{mask_vary_hex, MASK_HEX, AT_ALPHA | AT_DIGIT, FOR_TEXT},
 	{mask_vary_keep, MASK_NONE, AT_ALPHA | AT_DIGIT, FOR_TEXT},
 	{mask_vary_number, MASK_NUMBER, AT_ALPHA | AT_DIGIT | AT_SIGN, FOR_TEXT},

@@ -107,6 +107,20 @@ bool mask_scan_word(const struct mask_scan *s, size_t i, const char *text)
 	return true;
 }
 
+size_t mask_scan_spaces(const struct mask_scan *s, size_t i, size_t most)
+{
+	size_t n = 0;
+	while (n < most && mask_scan_byte(s, i + n) == ' ')
+		n++;
+	return n;
+}
+
+bool mask_scan_year(const struct mask_scan *s, size_t i)
+{
+	return mask_scan_digits(s, i) == 4 &&
+	       (mask_scan_word(s, i, "19") || mask_scan_word(s, i, "20"));
+}
+
 /* Walks groups of digits of the given sizes (0 ends them) from i on, gaps between them, and no
  * digit after the last. Returns the end or 0. */
 static size_t shape(const struct mask_scan *s, size_t i, const unsigned char *sizes)

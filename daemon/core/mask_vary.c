@@ -1,4 +1,4 @@
-/* mask_vary.c - what varies from case to case: UUID, hex, date, time, amount, number.
+/* mask_vary.c - what varies from case to case: UUID, hex, amount, number.
  *
  * The opposite mistake matters as much as the first: a version, an error code or the number in a
  * product's name may be the very cause, so it must stay. The rule of thumb is length (five digits
@@ -15,48 +15,16 @@
 static const char *const code_words[] = {"error", "err", "code", "errno", "status", "e",    "ec",
 					 "ora",   "kb",  "cve",  "에러",  "오류",   "코드", "http"};
 
-static bool inside_word(const struct mask_scan *s, size_t at)
-{
-	unsigned char c = mask_scan_byte(s, at - 1);
-	return mask_scan_is_alnum(c) || c == '_';
-}
-
 static bool is_hex(unsigned char c)
 {
 	return mask_scan_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
-static size_t spaces(const struct mask_scan *s, size_t i, size_t most)
-{
-	size_t n = 0;
-	while (n < most && mask_scan_byte(s, i + n) == ' ')
-		n++;
-	return n;
-}
-
-/* The number of the one or two digits at i when it lies in low..high, else -1; *n of them. */
-static int small(const struct mask_scan *s, size_t i, int low, int high, size_t *n)
-{
-	*n = mask_scan_digits(s, i);
-	int v = 0;
-	if (*n < 1 || *n > 2)
-		return -1;
-	for (size_t k = 0; k < *n; k++)
-		v = v * 10 + mask_scan_byte(s, i + k) - '0';
-	return v >= low && v <= high ? v : -1;
-}
-
-static bool year(const struct mask_scan *s, size_t i)
-{
-	return mask_scan_digits(s, i) == 4 &&
-	       (mask_scan_word(s, i, "19") || mask_scan_word(s, i, "20"));
 }
 
 size_t mask_vary_uuid(struct mask_scan *s, size_t at)
 {
 	static const unsigned char sizes[] = {8, 4, 4, 4, 12};
 	size_t i = at;
-	if (inside_word(s, at))
+	if (mask_scan_in_word(s, at))
 		return 0;
 	for (size_t k = 0; k < sizeof sizes; k++) {
 		if (k && mask_scan_byte(s, i++) != '-')
@@ -78,7 +46,7 @@ static bool is_status(const struct mask_scan *s, size_t i, size_t n)
 size_t mask_vary_hex(struct mask_scan *s, size_t at)
 {
 	size_t digits = 0, n = 0;
-	if (inside_word(s, at))
+	if (mask_scan_in_word(s, at))
 		return 0;
 	bool marked = mask_scan_word(s, at, "0x");
 	size_t i = marked ? at + 2 : at;
@@ -89,203 +57,6 @@ size_t mask_vary_hex(struct mask_scan *s, size_t at)
 	if (marked)
 		return n && !is_status(s, i, n) ? i + n : 0;
 	return n >= 8 && digits && digits < n ? i + n : 0;
-}
-
-/* A separator of date parts at i, "." also with a space behind it: 2026. 11. 23. */
-static size_t date_separator(const struct mask_scan *s, size_t i)
-{
-	unsigned char c = mask_scan_byte(s, i);
-	if (c == '.')
-		return 1 + spaces(s, i + 1, 1);
-	return c == '/' ? 1 : mask_scan_dash(s, i);
-}
-
-/* 2026-11-23, and the time behind it in ISO 8601; 23/11/2026; 11/23/26. */
-static size_t date_digits(const struct mask_scan *s, size_t at)
-{
-	size_t n, m, i = at, gap;
-	bool first = year(s, at);
-	if (!first && small(s, at, 1, 31, &n) < 0)
-		return 0;
-	i += mask_scan_digits(s, at);
-	if ((gap = date_separator(s, i)) == 0 || small(s, i + gap, 1, 31, &m) < 0)
-		return 0;
-	unsigned char mark = mask_scan_byte(s, i);
-	i += gap + m;
-	if (mask_scan_byte(s, i) != mark || (gap = date_separator(s, i)) == 0)
-		return 0;
-	i += gap;
-	n = mask_scan_digits(s, i);
-	bool last = first ? small(s, i, 1, 31, &m) > 0
-			  : year(s, i) || (mark == '/' && small(s, i, 0, 99, &m) >= 0 && n == 2);
-	i += n;
-	/* Another part behind it: a longer number, not a date. */
-	if (!last || (date_separator(s, i) && mask_scan_is_digit(mask_scan_byte(s, i + 1))))
-		return 0;
-	if (first && (mask_scan_byte(s, i) | 0x20) == 't')
-		for (unsigned char c = mask_scan_byte(s, i);
-		     mask_scan_is_digit(c) || (c && strchr("tTzZ:.+-", c));)
-			c = mask_scan_byte(s, ++i);
-	return i;
-}
-
-/* 2026년 11월 23일, 11월 23일, 2018년. */
-static size_t date_korean(const struct mask_scan *s, size_t at)
-{
-	size_t n, end = 0, i = at;
-	if (year(s, i) && mask_scan_word(s, i + 4, "년")) {
-		end = i + 4 + strlen("년");
-		i = end + spaces(s, end, 1);
-	}
-	if (small(s, i, 1, 12, &n) < 0 || !mask_scan_word(s, i + n, "월"))
-		return end;
-	size_t month = i + n + strlen("월");
-	i = month + spaces(s, month, 1);
-	if (small(s, i, 1, 31, &n) > 0 && mask_scan_word(s, i + n, "일"))
-		return i + n + strlen("일");
-	return end ? month : 0;
-}
-
-/* Bytes of the English name of a month at i, or 0. */
-static size_t month_at(const struct mask_scan *s, size_t i)
-{
-	static const char *const names[] = {"january",   "february", "march",    "april",
-					    "may",       "june",     "july",     "august",
-					    "september", "october",  "november", "december"};
-	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-		size_t n = strlen(names[k]);
-		char brief[4] = {names[k][0], names[k][1], names[k][2], 0};
-		if (!mask_scan_word(s, i, brief))
-			continue;
-		n = mask_scan_word(s, i, names[k]) ? n : mask_scan_word(s, i, "sept") ? 4 : 3;
-		return mask_scan_is_alnum(mask_scan_byte(s, i + n)) ? 0 : n;
-	}
-	return 0;
-}
-
-/* Bytes of the day of a month at i (3, 3rd), or 0. */
-static size_t day_at(const struct mask_scan *s, size_t i)
-{
-	size_t n;
-	if (small(s, i, 1, 31, &n) < 0)
-		return 0;
-	if (mask_scan_word(s, i + n, "st") || mask_scan_word(s, i + n, "nd") ||
-	    mask_scan_word(s, i + n, "rd") || mask_scan_word(s, i + n, "th"))
-		n += 2;
-	unsigned char c = mask_scan_byte(s, i + n);
-	return mask_scan_is_alnum(c) || c == ':' ? 0 : n;
-}
-
-/* The year behind a date that ends at i: 2018, ", 2018". Returns where the date ends now. */
-static size_t year_behind(const struct mask_scan *s, size_t i)
-{
-	size_t k = i + (mask_scan_byte(s, i) == ',');
-	k += spaces(s, k, 1);
-	return k > i && year(s, k) ? k + 4 : i;
-}
-
-/* Nov 23, Nov. 23rd, 2018; 23 Nov 2018; 23rd of November; Nov 2018. */
-static size_t date_english(const struct mask_scan *s, size_t at)
-{
-	size_t month = month_at(s, at), day;
-	if (month) {
-		size_t i = at + month + (mask_scan_byte(s, at + month) == '.');
-		i += spaces(s, i, 2);
-		if (year(s, i))
-			return i + 4;
-		return (day = day_at(s, i)) ? year_behind(s, i + day) : 0;
-	}
-	if ((day = day_at(s, at)) == 0)
-		return 0;
-	size_t i = at + day + spaces(s, at + day, 1);
-	i += mask_scan_word(s, i, "of ") ? 3 : 0;
-	return (month = month_at(s, i)) ? year_behind(s, i + month) : 0;
-}
-
-/* XX/XX/2018, XX/XX/XXXX: dates that somebody hid before us. */
-static size_t date_hidden(const struct mask_scan *s, size_t at)
-{
-	size_t i = at, parts = 0, hidden = 0;
-	for (;; i++) {
-		size_t n = mask_scan_digits(s, i), x = 0;
-		while ((mask_scan_byte(s, i + x) | 0x20) == 'x')
-			x++;
-		if ((n == 0 && x < 2) || n + x > 4)
-			return 0;
-		hidden += x > 0;
-		parts++;
-		i += n ? n : x;
-		if (mask_scan_byte(s, i) != '/' || parts == 3)
-			break;
-	}
-	return hidden && parts > 1 && !mask_scan_is_alnum(mask_scan_byte(s, i)) ? i : 0;
-}
-
-size_t mask_vary_date(struct mask_scan *s, size_t at)
-{
-	size_t end;
-	if (inside_word(s, at))
-		return 0;
-	if ((end = date_digits(s, at)) || (end = date_korean(s, at)) || (end = date_english(s, at)))
-		return end;
-	return date_hidden(s, at);
-}
-
-/* Bytes of am, pm, a.m., p.m. at i, or 0. */
-static size_t half_day(const struct mask_scan *s, size_t i)
-{
-	size_t n = mask_scan_word(s, i, "am") || mask_scan_word(s, i, "pm")     ? 2
-		   : mask_scan_word(s, i, "a.m") || mask_scan_word(s, i, "p.m") ? 3
-										: 0;
-	n += n == 3 && mask_scan_byte(s, i + 3) == '.';
-	return n && !mask_scan_is_alnum(mask_scan_byte(s, i + n)) ? n : 0;
-}
-
-/* 2시, 2시 10분, 2시 반; not 2시간, which is a length of time. */
-static size_t time_korean(const struct mask_scan *s, size_t at)
-{
-	size_t n, i;
-	if (small(s, at, 0, 24, &n) < 0 || !mask_scan_word(s, at + n, "시") ||
-	    mask_scan_word(s, at + n, "시간"))
-		return 0;
-	size_t end = at + n + strlen("시");
-	i = end + spaces(s, end, 1);
-	if (mask_scan_word(s, i, "반"))
-		return i + strlen("반");
-	if (small(s, i, 0, 59, &n) < 0 || !mask_scan_word(s, i + n, "분"))
-		return end;
-	end = i + n + strlen("분");
-	i = end + spaces(s, end, 1);
-	if (small(s, i, 0, 59, &n) < 0 || !mask_scan_word(s, i + n, "초"))
-		return end;
-	return i + n + strlen("초");
-}
-
-size_t mask_vary_time(struct mask_scan *s, size_t at)
-{
-	size_t n, m, i = at, half;
-	if (inside_word(s, at))
-		return 0;
-	if (mask_scan_word(s, at, "오전") || mask_scan_word(s, at, "오후")) {
-		i += strlen("오전");
-		i += spaces(s, i, 1);
-	}
-	size_t korean = time_korean(s, i);
-	if (korean || small(s, i, 0, 24, &n) < 0)
-		return korean;
-	i += n;
-	if (mask_scan_byte(s, i) != ':') {
-		half = half_day(s, i + spaces(s, i, 1));
-		return half ? i + spaces(s, i, 1) + half : 0;
-	}
-	for (int part = 0; part < 2 && mask_scan_byte(s, i) == ':'; part++, i += 1 + m)
-		if (small(s, i + 1, 0, 59, &m) < 0 || m != 2)
-			return 0;
-	unsigned char c = mask_scan_byte(s, i);
-	if ((c == '.' || c == ',') && mask_scan_digits(s, i + 1) >= 3)
-		i += 1 + mask_scan_digits(s, i + 1);
-	half = half_day(s, i + spaces(s, i, 1));
-	return half ? i + spaces(s, i, 1) + half : i;
 }
 
 /* End of the number 12, 12,000 or 12.50 at i; i when there is none. */
@@ -319,7 +90,7 @@ static size_t won_at(const struct mask_scan *s, size_t i)
 {
 	static const char *const others[] = {"원래", "원하", "원해", "원인", "원본", "원룸", "원격",
 					     "원활", "원칙", "원했", "원함", "원할", "원치", NULL};
-	size_t gap = spaces(s, i, 1);
+	size_t gap = mask_scan_spaces(s, i, 1);
 	if (!mask_scan_word(s, i + gap, "원") || (gap && one_of(s, i + gap, others)))
 		return 0;
 	return gap + strlen("원");
@@ -335,7 +106,7 @@ static size_t amount_won(const struct mask_scan *s, size_t at)
 	for (size_t k = 0; k < 16; k++) {
 		if ((won = won_at(s, i)) > 0 && (unit || (digits && i > at)))
 			return i + won;
-		size_t gap = i > at ? spaces(s, i, 1) : 0;
+		size_t gap = i > at ? mask_scan_spaces(s, i, 1) : 0;
 		size_t end = decimal(s, i + gap);
 		if (end > i + gap)
 			n = end - i;
@@ -376,13 +147,13 @@ size_t mask_vary_amount(struct mask_scan *s, size_t at)
 {
 	size_t i = at, end, n;
 	bool brace = mask_scan_byte(s, at) == '{';
-	if (inside_word(s, at))
+	if (mask_scan_in_word(s, at))
 		return 0;
 	i += brace;
 	n = sign_at(s, i);
 	n = n || brace ? n : currency_at(s, i, false);
 	if (n) {
-		size_t number = i + n + spaces(s, i + n, 1);
+		size_t number = i + n + mask_scan_spaces(s, i + n, 1);
 		if ((end = decimal(s, number)) == number)
 			return 0;
 		n = mask_scan_byte(s, end) | 0x20;
@@ -396,7 +167,7 @@ size_t mask_vary_amount(struct mask_scan *s, size_t at)
 		return end;
 	if ((end = decimal(s, at)) == at)
 		return 0;
-	i = end + spaces(s, end, 1);
+	i = end + mask_scan_spaces(s, end, 1);
 	n = currency_at(s, i, true);
 	n = n ? n : sign_at(s, i);
 	return n ? i + n : 0;
@@ -412,7 +183,7 @@ static bool code_before(const struct mask_scan *s, size_t at)
 	for (size_t k = 0; k < sizeof code_words / sizeof code_words[0]; k++) {
 		size_t n = strlen(code_words[k]);
 		if (n <= end && mask_scan_word(s, end - n, code_words[k]) &&
-		    ((unsigned char)code_words[k][0] >= 0x80 || !inside_word(s, end - n)))
+		    ((unsigned char)code_words[k][0] >= 0x80 || !mask_scan_in_word(s, end - n)))
 			return true;
 	}
 	return false;
@@ -438,7 +209,7 @@ static size_t ip_at(const struct mask_scan *s, size_t at)
 size_t mask_vary_keep(struct mask_scan *s, size_t at)
 {
 	size_t i = at, parts = 0, n;
-	if (inside_word(s, at))
+	if (mask_scan_in_word(s, at))
 		return 0;
 	bool named = (mask_scan_byte(s, i) | 0x20) == 'v';
 	i += named;
@@ -482,7 +253,7 @@ static size_t number_word(const struct mask_scan *s, size_t at)
 	}
 	if (longest >= 5 || (letters && pure >= 6))
 		return i + mask_scan_digits(s, i);
-	bool years = i - at == 9 && year(s, at) && year(s, at + 5);
+	bool years = i - at == 9 && mask_scan_year(s, at) && mask_scan_year(s, at + 5);
 	return !letters && part > at && total >= 7 && !years ? i : 0;
 }
 
@@ -503,7 +274,7 @@ size_t mask_vary_number(struct mask_scan *s, size_t at)
 {
 	size_t end = 0;
 	unsigned char c = mask_scan_byte(s, at);
-	if (inside_word(s, at))
+	if (mask_scan_in_word(s, at))
 		return 0;
 	if (c == '#') {
 		size_t n = mask_scan_digits(s, at + 1);

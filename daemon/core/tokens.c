@@ -19,13 +19,14 @@
  * verb says nothing (안 돼요, 불가, doesn't work), one that all of these share, and the thing
  * before it. So "환불이 안 됐어요" is far from "환불됐어요" and near "환불 불가".
  *
- * Invariants: at most TOKENS_MAX different tokens, each id once, ordered by id; an id depends on
- * kind and text only; a piece is read once, so time is linear. */
+ * Invariants: a piece is read once, so time is linear; what a negation reaches ends with its
+ * clause; a stop word gives no token, a negation is never a stop word. */
 #include "tokens.h"
 
 #include <libstemmer.h>
 #include <xxhash.h>
 
+#include "bag.h"
 #include "hangul.h"
 #include "latin.h"
 #include "map.h"
@@ -33,34 +34,18 @@
 #include "script.h"
 #include "text.h"
 
-#define ID_SEED   0x7265637572640001ull /* part of what is persisted: never change it */
-#define ID_MASK   0xFFFFFFFFFFull /* 40 bits */
 #define STOP_MAX  4096 /* words of the stop list */
-#define SLOTS     1024 /* a power of two, four times TOKENS_MAX */
 #define WORD_MAX  64 /* bytes of a word that are read */
 #define WORD_ROOM 1024 /* of one folded */
 #define REACH     3 /* a negation means one of the three words behind it, the first that says much */
 #define CUT_FROM  7 /* syllables from which an eojeol counts as typed without spaces */
 #define PAIR_FROM 8 /* syllables from which what could not be cut gives bigrams */
 
-/* Kinds of token: the first byte of what is hashed. Persisted, never renumber. */
-enum kind {
-	KIND_WORD = 'w',
-	KIND_ONE = '1', /* the first syllable of an eojeol */
-	KIND_TWO = '2', /* the first two, or a bigram */
-	KIND_THREE = '3',
-	KIND_DENSE = 'd',
-	KIND_NOT = 'n',
-};
-
 struct tokens {
 	const struct mem *mem;
 	struct map stop; /* hash of a stop word -> the reader, as something not NULL */
 	struct sb_stemmer *stemmer;
-	uint64_t seed, dropped;
-	struct token list[TOKENS_MAX];
-	size_t count;
-	uint16_t slot[SLOTS]; /* index in list + 1, 0 when empty */
+	struct bag bag;
 	struct buf word; /* the Latin word at hand, folded */
 
 	struct span rest; /* not read yet */
@@ -73,40 +58,9 @@ struct tokens {
 
 static const struct span unseen = {NULL, 0}; /* the word of a token that is not for show */
 
-static uint64_t token_id(enum kind kind, struct span text)
-{
-	char bytes[1 + WORD_MAX];
-	size_t n = text.len < WORD_MAX ? text.len : WORD_MAX;
-	bytes[0] = (char)kind;
-	memcpy(bytes + 1, text.ptr, n);
-	return XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED) & ID_MASK;
-}
-
-/* Counts the token of kind and text once. word is what people are shown for it. */
-static void add(struct tokens *t, enum kind kind, struct span text, struct span word)
-{
-	uint64_t id = token_id(kind, text);
-	size_t at = (size_t)(((id ^ t->seed) * 0x9E3779B97F4A7C15ull) >> 32) % SLOTS;
-	for (; t->slot[at]; at = (at + 1) % SLOTS) {
-		struct token *known = &t->list[t->slot[at] - 1];
-		if (known->id != id)
-			continue;
-		known->count++;
-		if (known->word.len == 0)
-			known->word = word;
-		return;
-	}
-	if (t->count == TOKENS_MAX) {
-		t->dropped++;
-		return;
-	}
-	t->list[t->count] = (struct token){.id = id, .count = 1, .word = word};
-	t->slot[at] = (uint16_t)++t->count;
-}
-
 static uint64_t stop_key(struct span word)
 {
-	return XXH3_64bits_withSeed(word.ptr, word.len, ID_SEED);
+	return XXH3_64bits_withSeed(word.ptr, word.len, 0);
 }
 
 static bool is_stop(const struct tokens *t, struct span word)
@@ -124,7 +78,7 @@ static void set_thing(struct tokens *t, struct span text)
 static void add_thing(struct tokens *t)
 {
 	if (t->thing_len)
-		add(t, KIND_NOT, (struct span){t->thing, t->thing_len}, unseen);
+		bag_add(&t->bag, BAG_NOT, (struct span){t->thing, t->thing_len}, unseen);
 	t->thing_len = 0;
 }
 
@@ -170,11 +124,11 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 	}
 	w = latin ? stem_of(t, w) : w;
 	if (t->reach) {
-		add(t, KIND_NOT, w, from_to(t->negation, raw));
+		bag_add(&t->bag, BAG_NOT, w, from_to(t->negation, raw));
 		if (latin_light(w))
 			add_thing(t);
 	} else {
-		add(t, KIND_WORD, w, raw);
+		bag_add(&t->bag, BAG_WORD, w, raw);
 		set_thing(t, w);
 	}
 	t->reach = 0;
@@ -206,16 +160,17 @@ static void add_prefixes(struct tokens *t, const struct hangul *h, size_t from, 
 	size_t n = to - from;
 	struct span text = put_syllables(h, from, n < 3 ? n : 3, bytes);
 	if (n >= 1)
-		add(t, KIND_ONE, span_first(text, HANGUL_BYTES),
-		    n == 1 ? within(raw, from, to) : unseen);
+		bag_add(&t->bag, BAG_ONE, span_first(text, HANGUL_BYTES),
+			n == 1 ? within(raw, from, to) : unseen);
 	if (n >= 2)
-		add(t, KIND_TWO, span_first(text, 2 * HANGUL_BYTES), within(raw, from, from + 2));
+		bag_add(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES),
+			within(raw, from, from + 2));
 	if (n >= 3)
-		add(t, KIND_THREE, text, within(raw, from, from + 3));
+		bag_add(&t->bag, BAG_THREE, text, within(raw, from, from + 3));
 	if (n < PAIR_FROM)
 		return;
 	for (size_t i = from + 1; i + 2 <= to; i++)
-		add(t, KIND_TWO, put_syllables(h, i, 2, bytes), unseen);
+		bag_add(&t->bag, BAG_TWO, put_syllables(h, i, 2, bytes), unseen);
 }
 
 /* The parts of from..to, which is one unless it was typed without spaces. */
@@ -250,7 +205,7 @@ static void add_not(struct tokens *t, const struct hangul *h, size_t verb, struc
 	char bytes[HANGUL_BYTES];
 	bool light = verb >= h->n || hangul_light(h->at[verb]);
 	struct hangul stem = {.at = {light ? u'되' : hangul_stem(h->at[verb])}, .n = 1};
-	add(t, KIND_NOT, put_syllables(&stem, 0, 1, bytes), shown);
+	bag_add(&t->bag, BAG_NOT, put_syllables(&stem, 0, 1, bytes), shown);
 	add_thing(t);
 }
 
@@ -352,11 +307,11 @@ static void read_dense(struct tokens *t, struct span raw)
 	t->foreign = true;
 	t->reach = 0;
 	if (n == raw.len)
-		add(t, KIND_DENSE, raw, raw);
+		bag_add(&t->bag, BAG_DENSE, raw, raw);
 	for (size_t i = 0; i + n < raw.len; i += n, n = m) {
 		text_next(span_after(raw, i + n), &m);
 		struct span two = {raw.ptr + i, n + m};
-		add(t, KIND_DENSE, two, raw.len == two.len ? two : unseen);
+		bag_add(&t->bag, BAG_DENSE, two, raw.len == two.len ? two : unseen);
 	}
 }
 
@@ -396,39 +351,23 @@ static void read_piece(struct tokens *t)
 		read_word(t, raw, script);
 }
 
-/* Shell sort by id: the library's qsort may allocate. */
-static void sort_by_id(struct token *list, size_t n)
-{
-	static const size_t gaps[] = {132, 57, 23, 10, 4, 1};
-	for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++)
-		for (size_t i = gaps[g]; i < n; i++) {
-			struct token held = list[i];
-			size_t k = i;
-			for (; k >= gaps[g] && list[k - gaps[g]].id > held.id; k -= gaps[g])
-				list[k] = list[k - gaps[g]];
-			list[k] = held;
-		}
-}
-
 enum err tokens_read(struct tokens *t, struct span masked, const struct token **out, size_t *n)
 {
 	t->rest = masked;
-	t->count = t->thing_len = 0;
+	t->thing_len = 0;
 	t->reach = 0;
 	t->foreign = false;
-	memset(t->slot, 0, sizeof t->slot);
+	bag_empty(&t->bag);
 	buf_reset(&t->word);
 	while (t->rest.len && !buf_err(&t->word))
 		read_piece(t);
-	sort_by_id(t->list, t->count);
-	*out = t->list;
-	*n = t->count;
+	*out = bag_sorted(&t->bag, n);
 	return buf_err(&t->word);
 }
 
 uint64_t tokens_dropped(const struct tokens *t)
 {
-	return t->dropped;
+	return t->bag.dropped;
 }
 
 /* Reads the stop list. False when memory ran out or it has more than STOP_MAX words. */
@@ -454,7 +393,7 @@ struct tokens *tokens_new(const struct mem *m, struct span stop, uint64_t seed)
 	if (!t)
 		return NULL;
 	t->mem = m;
-	t->seed = seed;
+	t->bag.seed = seed;
 	map_init(&t->stop, m, seed, STOP_MAX);
 	buf_init(&t->word, m, WORD_ROOM);
 	t->stemmer = sb_stemmer_new("english", "UTF_8");

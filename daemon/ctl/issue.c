@@ -32,6 +32,7 @@ struct issue {
 static void put_alert(struct issue *s, const struct field *f, size_t n)
 {
 	if (!s->ctl->json) {
+		buf_text(&s->list, s->found ? "\n" : "");
 		show_alert(&s->list, f, n, s->colours, clock_wall());
 	} else {
 		if (s->found)

@@ -11,12 +11,12 @@
 #include "when.h"
 
 static const char *const numbers[] = {
-	"at",          "issue",      "episode",   "cases",     "customers",
-	"window_s",    "first_seen", "last_seen", "regressed", "merged_into",
-	"cases_total", "episodes",   "from",      "score",
+	"at",       "issue",      "episode",    "cases",     "customers",
+	"window_s", "first_seen", "last_seen",  "regressed", "merged_into",
+	"score",    "from",       "cases_ever", "episodes",  "fired_at",
 };
 
-static const char *const nested[] = {"terms", "causes", "examples", "case_ids", "links"};
+static const char *const nested[] = {"terms", "causes", "examples", "case_ids"};
 
 /* Names under which an object of a list may hold its text. */
 static const char *const texts[] = {"term", "word", "text", "quote", "value"};

@@ -14,6 +14,8 @@
 
 #define TERMS    8
 #define CAUSES   3
+#define ITEMS    20
+#define INDENT   "              "
 #define LIST_MAX ((size_t)64 << 10)
 
 static const struct {
@@ -120,33 +122,72 @@ void show_alert(struct buf *out, const struct field *f, size_t n, bool colours, 
 	put_list(out, "  likely cause: ", pairs_get(f, n, "causes"), CAUSES, "\n", pairs_causes);
 }
 
-/* Fields of an issue that are epoch seconds. */
-static bool is_time(struct span name)
+/* The fields of an issue in the order in which people ask; fields that are not here follow. */
+static const struct {
+	struct span name;
+	enum { SHOW_TEXT, SHOW_TIME, SHOW_LIST } as;
+} rows[] = {
+	{SPAN("title"), SHOW_TEXT},       {SPAN("status"), SHOW_TEXT},
+	{SPAN("cases"), SHOW_TEXT},       {SPAN("cases_ever"), SHOW_TEXT},
+	{SPAN("customers"), SHOW_TEXT},   {SPAN("first_seen"), SHOW_TIME},
+	{SPAN("last_seen"), SHOW_TIME},   {SPAN("episodes"), SHOW_TEXT},
+	{SPAN("rule"), SHOW_TEXT},        {SPAN("fired_at"), SHOW_TIME},
+	{SPAN("merged_into"), SHOW_TEXT}, {SPAN("url"), SHOW_TEXT},
+	{SPAN("causes"), SHOW_LIST},      {SPAN("terms"), SHOW_LIST},
+	{SPAN("examples"), SHOW_LIST},
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+
+static size_t row_of(struct span name)
 {
-	static const struct span names[] = {SPAN("first_seen"),  SPAN("last_seen"),
-					    SPAN("at"),          SPAN("fired_at"),
-					    SPAN("resolved_at"), SPAN("updated_at")};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (span_eq(name, names[i]))
-			return true;
-	return false;
+	size_t i = 0;
+	while (i < ROWS && !span_eq(rows[i].name, name))
+		i++;
+	return i;
+}
+
+/* A list with each item on a line of its own under the first. */
+static void put_items(struct buf *out, struct span json)
+{
+	struct buf list;
+	buf_init(&list, out->mem, LIST_MAX);
+	pairs_list(&list, json, ITEMS, "\n");
+	struct span rest = buf_span(&list);
+	for (bool first = true; rest.len; first = false) {
+		const char *end = memchr(rest.ptr, '\n', rest.len);
+		struct span item = span_first(rest, end ? (size_t)(end - rest.ptr) : rest.len);
+		buf_text(out, first ? "" : "\n" INDENT);
+		term_safe(out, item);
+		rest = span_after(rest, item.len + 1);
+	}
+	buf_fini(&list);
+}
+
+static void put_field(struct buf *out, struct field f, bool colours, int64_t now)
+{
+	size_t row = row_of(f.name), from = out->len;
+	int64_t at;
+	term_safe(out, f.name);
+	for (size_t w = term_width(span_after(buf_span(out), from)); w + 1 < sizeof INDENT; w++)
+		buf_byte(out, ' ');
+	if (row < ROWS && rows[row].as == SHOW_TIME && when_parse(f.value, &at))
+		put_when(out, at, now);
+	else if (row < ROWS && rows[row].as == SHOW_LIST)
+		put_items(out, f.value);
+	else
+		put_styled(out, show_style(f.value), colours, f.value);
+	buf_byte(out, '\n');
 }
 
 void show_issue(struct buf *out, const struct field *f, size_t n, bool colours, int64_t now)
 {
-	for (size_t i = 0; i < n; i++) {
-		size_t from = out->len;
-		term_safe(out, f[i].name);
-		size_t width = term_width(span_after(buf_span(out), from));
-		for (; width < 14; width++)
-			buf_byte(out, ' ');
-		int64_t at = -1;
-		if (is_time(f[i].name) && !when_parse(f[i].value, &at))
-			at = -1;
-		if (at > 0)
-			put_when(out, at, now);
-		else
-			put_styled(out, show_style(f[i].value), colours, f[i].value);
-		buf_byte(out, '\n');
-	}
+	for (size_t r = 0; r < ROWS; r++)
+		for (size_t i = 0; i < n; i++)
+			if (f[i].value.len && span_eq(f[i].name, rows[r].name) &&
+			    !span_eq(f[i].value, SPAN("[]")))
+				put_field(out, f[i], colours, now);
+	for (size_t i = 0; i < n; i++)
+		if (f[i].value.len && row_of(f[i].name) == ROWS)
+			put_field(out, f[i], colours, now);
 }

@@ -48,13 +48,15 @@ int64_t desk_gauge_lost(int64_t lost, uint64_t added, uint64_t length, uint64_t 
 			struct entry_id at, struct entry_id first, struct entry_id last)
 {
 	uint64_t passed = added;
+	if (length > added)
+		return -1; /* it comes from a Redis that did not count */
 	if (entry_id_cmp(last, at) > 0 && length > 0) {
 		if (entry_id_cmp(first, at) <= 0)
 			return lost;
 		passed = added - length;
 	}
-	if (passed < read || length > added)
-		return -1; /* the stream was deleted and made anew, or comes from before 7.0 */
+	if (passed < read)
+		return -1; /* the stream was deleted and made anew */
 	return (int64_t)(passed - read);
 }
 

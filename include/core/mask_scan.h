@@ -1,5 +1,5 @@
 /* mask_scan.h - the scanners of mask.c for personal numbers, and the reading of bytes, digits and
- * gaps that they share with mask_link.c and mask_vary.c.
+ * gaps that they share with mask_link.c, mask_date.c and mask_vary.c.
  *
  * A scanner looks at the text from at on and returns where its match ends, 0 when there is none.
  * It looks ahead a bounded number of bytes, or over bytes that its match swallows. */
@@ -34,8 +34,19 @@ static inline bool mask_scan_is_alnum(unsigned char c)
 	return mask_scan_is_digit(c) || mask_scan_is_alpha(c);
 }
 
+/* True when a word or number goes on at i: a letter, digit or underscore is before it. */
+static inline bool mask_scan_in_word(const struct mask_scan *s, size_t i)
+{
+	unsigned char c = mask_scan_byte(s, i - 1);
+	return mask_scan_is_alnum(c) || c == '_';
+}
+
 /* How many ASCII digits stand at i. */
 size_t mask_scan_digits(const struct mask_scan *s, size_t i);
+/* How many spaces stand at i, at most most. */
+size_t mask_scan_spaces(const struct mask_scan *s, size_t i, size_t most);
+/* True when a year of four digits, 1900 to 2099, stands at i. */
+bool mask_scan_year(const struct mask_scan *s, size_t i);
 /* Bytes of the dash at i (hyphens, dashes, minus, and what Korean keyboards put in their place). */
 size_t mask_scan_dash(const struct mask_scan *s, size_t i);
 /* The code point at i when it is a letter beyond ASCII, with its length, else 0. Symbols and

@@ -7,8 +7,6 @@
 
 size_t mask_vary_uuid(struct mask_scan *s, size_t at);
 size_t mask_vary_hex(struct mask_scan *s, size_t at);
-size_t mask_vary_date(struct mask_scan *s, size_t at);
-size_t mask_vary_time(struct mask_scan *s, size_t at);
 size_t mask_vary_amount(struct mask_scan *s, size_t at);
 size_t mask_vary_number(struct mask_scan *s, size_t at);
 /* Not volatile though it looks so: versions and error codes. */

@@ -238,7 +238,8 @@ START_TEST(anything_may_be_done_inside_a_callback)
 		(void)link_send(l, "GET a");
 		(void)link_send(l, "GET b");
 		(void)link_send(l, "GET c");
-		LINK_UNTIL(l, peer_commands(p) >= 3);
+		(void)link_send(l, "GET d");
+		LINK_UNTIL(l, peer_commands(p) >= 4);
 		peer_say(p, "+a\r\n+b\r\n");
 		LINK_UNTIL(l, !l->redis || l->answers >= 2 || l->downs);
 		peer_hang_up(p);

@@ -1,0 +1,63 @@
+/* bag.c - a small hash table in front of a list: a case has some tens of tokens, so the table lies
+ * in the bag itself and emptying it is one memset.
+ *
+ * Invariants: slot[] names every token of list[] once; an id depends on kind and text only, never
+ * on seed, which only spreads the slots. */
+#include "bag.h"
+
+#include <xxhash.h>
+
+#define ID_SEED 0x7265637572640001ull /* persisted: never change it */
+#define ID_MASK 0xFFFFFFFFFFull /* 40 bits */
+
+void bag_empty(struct bag *b)
+{
+	b->count = 0;
+	memset(b->slot, 0, sizeof b->slot);
+}
+
+static uint64_t bag_id(enum bag_kind kind, struct span text)
+{
+	char bytes[1 + BAG_TEXT];
+	size_t n = text.len < BAG_TEXT ? text.len : BAG_TEXT;
+	bytes[0] = (char)kind;
+	memcpy(bytes + 1, text.ptr, n);
+	return XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED) & ID_MASK;
+}
+
+void bag_add(struct bag *b, enum bag_kind kind, struct span text, struct span word)
+{
+	uint64_t id = bag_id(kind, text);
+	size_t at = (size_t)(((id ^ b->seed) * 0x9E3779B97F4A7C15ull) >> 32) % BAG_SLOTS;
+	for (; b->slot[at]; at = (at + 1) % BAG_SLOTS) {
+		struct token *known = &b->list[b->slot[at] - 1];
+		if (known->id != id)
+			continue;
+		known->count++;
+		if (known->word.len == 0)
+			known->word = word;
+		return;
+	}
+	if (b->count == TOKENS_MAX) {
+		b->dropped++;
+		return;
+	}
+	b->list[b->count] = (struct token){.id = id, .count = 1, .word = word};
+	b->slot[at] = (uint16_t)++b->count;
+}
+
+/* A shell sort, for the library's qsort may allocate. */
+const struct token *bag_sorted(struct bag *b, size_t *n)
+{
+	static const size_t gaps[] = {132, 57, 23, 10, 4, 1};
+	for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++)
+		for (size_t i = gaps[g]; i < b->count; i++) {
+			struct token held = b->list[i];
+			size_t k = i;
+			for (; k >= gaps[g] && b->list[k - gaps[g]].id > held.id; k -= gaps[g])
+				b->list[k] = b->list[k - gaps[g]];
+			b->list[k] = held;
+		}
+	*n = b->count;
+	return b->list;
+}

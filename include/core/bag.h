@@ -1,0 +1,35 @@
+/* bag.h - the different tokens of one case with their counts. */
+#ifndef CORE_BAG_H
+#define CORE_BAG_H
+
+#include "tokens.h"
+
+#define BAG_SLOTS 1024 /* a power of two, four times TOKENS_MAX */
+#define BAG_TEXT  64 /* bytes of a token's text that make its id */
+
+/* Kinds of token: the first byte of what is hashed. Persisted: never renumber. */
+enum bag_kind {
+	BAG_WORD = 'w',
+	BAG_ONE = '1', /* the first syllable of an eojeol */
+	BAG_TWO = '2', /* the first two, or a bigram */
+	BAG_THREE = '3',
+	BAG_DENSE = 'd',
+	BAG_NOT = 'n',
+};
+
+struct bag {
+	struct token list[TOKENS_MAX];
+	size_t count;
+	uint16_t slot[BAG_SLOTS]; /* index in list + 1, 0 when empty */
+	uint64_t seed; /* of the slots */
+	uint64_t dropped; /* tokens over TOKENS_MAX since the bag was made */
+};
+
+void bag_empty(struct bag *b);
+/* Counts the token of kind and text once. word is what people are shown for it; the first that is
+ * not empty stays. */
+void bag_add(struct bag *b, enum bag_kind kind, struct span text, struct span word);
+/* The *n tokens in order of their ids. After that only bag_empty(). */
+const struct token *bag_sorted(struct bag *b, size_t *n);
+
+#endif

@@ -1,0 +1,310 @@
+/* test_index.c - the inverted index against plain arrays: every sum, every dot, the choice of
+ * candidates; and its bound on postings. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "failmem.h"
+#include "index.h"
+#include "prng.h"
+
+#define SLOTS 60
+#define WORDS 40
+
+struct world { /* the index, and the same as a plain table of sums */
+	struct words words;
+	struct index *ix;
+	uint32_t sum[SLOTS][WORDS];
+	uint64_t rank[SLOTS];
+	uint32_t slot_of[SLOTS]; /* issue -> slot in the index */
+	uint32_t word_of[WORDS]; /* token -> index in words */
+};
+
+static struct failmem fm;
+
+/* Issue i takes the slot slots(i), token t is the t-th word or the last but t. */
+static void world_init(struct world *w, uint64_t seed, bool reverse)
+{
+	*w = (struct world){0};
+	words_init(&w->words, &fm.mem, seed);
+	for (uint32_t t = 0; t < WORDS; t++) {
+		uint32_t token = reverse ? WORDS - 1 - t : t;
+		w->word_of[token] = words_hold(&w->words, 1000 + token, SPAN(""));
+	}
+	w->ix = index_new(&fm.mem, &w->words);
+	ck_assert_ptr_nonnull(w->ix);
+	for (uint32_t i = 0; i < SLOTS; i++) {
+		w->slot_of[i] = reverse ? SLOTS - 1 - i : i;
+		w->rank[w->slot_of[i]] = i + 1;
+	}
+}
+
+static void world_fini(struct world *w)
+{
+	index_free(w->ix);
+	words_fini(&w->words);
+}
+
+static void world_add(struct world *w, uint32_t issue, uint32_t token, uint32_t amount)
+{
+	w->sum[issue][token] += amount;
+	if (!index_add(w->ix, w->slot_of[issue], w->word_of[token], amount))
+		ck_abort();
+}
+
+static void world_sub(struct world *w, uint32_t issue, uint32_t token, uint32_t amount)
+{
+	w->sum[issue][token] -= amount;
+	if (!index_sub(w->ix, w->slot_of[issue], w->word_of[token], amount))
+		ck_abort();
+}
+
+/* A tangle of additions and subtractions; one step in two takes away. */
+static void world_stir(struct world *w, uint64_t rng, int steps)
+{
+	for (int i = 0; i < steps; i++) {
+		uint32_t issue = (uint32_t)prng_below(&rng, SLOTS);
+		uint32_t token = (uint32_t)(prng_below(&rng, WORDS) * prng_below(&rng, WORDS) /
+					    WORDS);
+		uint32_t amount = (uint32_t)prng_below(&rng, 60) + 1;
+		if (prng_below(&rng, 2))
+			world_add(w, issue, token, amount);
+		else if (w->sum[issue][token])
+			world_sub(w, issue, token, prng_below(&rng, 2) ? w->sum[issue][token] : 1);
+	}
+}
+
+static void ck_vectors(const struct world *w)
+{
+	for (uint32_t i = 0; i < SLOTS; i++) {
+		const struct vector *v = index_vector(w->ix, w->slot_of[i]);
+		uint32_t count = 0;
+		for (uint32_t t = 0; t < WORDS; t++) {
+			const struct vector_slot *slot = vector_find(v, w->word_of[t]);
+			count += w->sum[i][t] != 0;
+			if ((slot ? slot->sum : 0) != w->sum[i][t])
+				ck_abort_msg("issue %u token %u", i, t);
+		}
+		if (v->count != count)
+			ck_abort_msg("issue %u has %u tokens", i, v->count);
+	}
+}
+
+static size_t make_query(const struct world *w, uint64_t *rng, struct query_token q[WORDS])
+{
+	size_t n = 0;
+	for (uint32_t t = 0; t < WORDS; t++) {
+		uint32_t idf = (uint32_t)prng_below(rng, 3000) + 1;
+		if (prng_below(rng, 3) == 0)
+			q[n++] = (struct query_token){w->word_of[t], idf * 16, idf};
+	}
+	return n;
+}
+
+/* The dot of issue with the query, from the plain table. */
+static uint64_t dot_of(const struct world *w, uint32_t issue, const struct query_token *q, size_t n)
+{
+	uint64_t dot = 0;
+	for (size_t k = 0; k < n; k++)
+		for (uint32_t t = 0; t < WORDS; t++)
+			if (w->word_of[t] == q[k].word)
+				dot += (uint64_t)q[k].weight * q[k].idf * w->sum[issue][t];
+	return dot;
+}
+
+static uint32_t issue_of(const struct world *w, uint32_t slot)
+{
+	return (uint32_t)w->rank[slot] - 1;
+}
+
+/* How promising issue is: the dot's square by the issue's mass, as index.c says. */
+static signature_wide promise_of(const struct world *w, uint32_t issue, uint64_t dot)
+{
+	uint64_t mass = 0;
+	for (uint32_t t = 0; t < WORDS; t++)
+		mass += w->sum[issue][t];
+	return mass ? (signature_wide)(dot >> 16) * (dot >> 16) / mass : 0;
+}
+
+/* Compares one search with a look at every issue. */
+static void ck_search(struct world *w, struct query_token *q, size_t n)
+{
+	struct candidate found[INDEX_CANDIDATES];
+	bool taken[SLOTS] = {false};
+	size_t n_found, with_dot = 0;
+	if (!index_search(w->ix, q, n, w->rank, found, &n_found))
+		ck_abort();
+	for (uint32_t i = 0; i < SLOTS; i++)
+		with_dot += dot_of(w, i, q, n) > 0;
+	ck_assert_uint_eq(n_found, with_dot < INDEX_CANDIDATES ? with_dot : INDEX_CANDIDATES);
+	for (size_t c = 0; c < n_found; c++) {
+		uint32_t best = SLOTS;
+		for (uint32_t i = 0; i < SLOTS; i++) {
+			uint64_t dot = dot_of(w, i, q, n);
+			if (taken[i] || !dot)
+				continue;
+			if (best == SLOTS || promise_of(w, i, dot) >
+						     promise_of(w, best, dot_of(w, best, q, n)))
+				best = i;
+		}
+		taken[best] = true;
+		ck_assert_uint_eq(issue_of(w, found[c].slot), best);
+		ck_assert(found[c].dot == dot_of(w, best, q, n));
+	}
+}
+
+START_TEST(searches_agree_with_a_look_at_everything)
+{
+	static struct world w;
+	struct query_token q[WORDS];
+	uint64_t rng = (uint64_t)_i + 1;
+	world_init(&w, rng, false);
+	for (int round = 0; round < 6; round++) {
+		world_stir(&w, prng_next(&rng), round ? 200 : 1500);
+		ck_vectors(&w);
+		for (int i = 0; i < 10; i++) {
+			size_t n = make_query(&w, &rng, q);
+			ck_search(&w, q, n);
+		}
+	}
+	world_fini(&w);
+}
+END_TEST
+
+/* As after a reload: other slots, other indexes of words, another seed, another order of adds. */
+START_TEST(slots_and_seeds_do_not_matter)
+{
+	static struct world a, b;
+	struct candidate in_a[INDEX_CANDIDATES], in_b[INDEX_CANDIDATES];
+	size_t n_a, n_b;
+	uint64_t rng = 77;
+	world_init(&a, 1, false);
+	world_init(&b, 99, true);
+	world_stir(&a, 5, 3000);
+	for (uint32_t i = SLOTS; i-- > 0;)
+		for (uint32_t t = WORDS; t-- > 0;)
+			if (a.sum[i][t])
+				world_add(&b, i, t, a.sum[i][t]);
+	for (int round = 0; round < 50; round++) {
+		struct query_token qa[WORDS], qb[WORDS];
+		uint64_t copy = rng;
+		size_t n = make_query(&a, &rng, qa);
+		ck_assert_uint_eq(make_query(&b, &copy, qb), n);
+		ck_assert(index_search(a.ix, qa, n, a.rank, in_a, &n_a));
+		ck_assert(index_search(b.ix, qb, n, b.rank, in_b, &n_b));
+		ck_assert_uint_eq(n_a, n_b);
+		for (size_t c = 0; c < n_a; c++) {
+			ck_assert_uint_eq(issue_of(&a, in_a[c].slot), issue_of(&b, in_b[c].slot));
+			ck_assert(in_a[c].dot == in_b[c].dot);
+		}
+	}
+	for (uint32_t i = 0; i < SLOTS; i++)
+		ck_assert(index_norm(a.ix, a.slot_of[i], 500) ==
+			  index_norm(b.ix, b.slot_of[i], 500));
+	world_fini(&a);
+	world_fini(&b);
+}
+END_TEST
+
+START_TEST(a_norm_is_the_sum_of_squares)
+{
+	static struct world w;
+	world_init(&w, 1, false);
+	world_add(&w, 3, 0, 16);
+	world_add(&w, 3, 7, 27);
+	uint64_t idf = signature_idf(1, 1000);
+	ck_assert(index_norm(w.ix, w.slot_of[3], 1000) ==
+		  idf * idf * 16 * 16 + idf * idf * 27 * 27);
+	ck_assert(index_norm(w.ix, w.slot_of[4], 1000) == 0);
+	ck_assert(index_norm(w.ix, 5000, 1000) == 0);
+	world_fini(&w);
+}
+END_TEST
+
+/* Word 1 is in more issues than a search may walk, word 2 in two of them. */
+START_TEST(a_search_walks_a_bounded_number_of_postings)
+{
+	enum { MANY = INDEX_POSTINGS + 1 };
+	static uint64_t rank[MANY];
+	struct candidate found[INDEX_CANDIDATES];
+	struct words words;
+	size_t n;
+	words_init(&words, &fm.mem, 1);
+	uint32_t common = words_hold(&words, 1, SPAN("")), rare = words_hold(&words, 2, SPAN(""));
+	struct index *ix = index_new(&fm.mem, &words);
+	for (uint32_t slot = 0; slot < MANY; slot++) {
+		rank[slot] = slot + 1;
+		if (!index_add(ix, slot, common, 16))
+			ck_abort();
+	}
+	ck_assert(index_add(ix, 20, rare, 16) && index_add(ix, 30, rare, 32));
+	struct query_token both[] = {{common, 1600, 100}, {rare, 16000, 1000}};
+	ck_assert(index_search(ix, both, 2, rank, found, &n));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_uint_eq(found[0].slot, 30);
+	/* The list that was too long still counts for those that were found. */
+	ck_assert(found[0].dot == 16000 * 1000 * 32 + 1600 * 100 * 16);
+	struct query_token alone = {common, 1600, 100};
+	ck_assert(index_search(ix, &alone, 1, rank, found, &n));
+	ck_assert_uint_eq(n, 0);
+	ck_assert(index_sub(ix, 40, common, 16));
+	ck_assert(index_search(ix, &alone, 1, rank, found, &n));
+	ck_assert_uint_eq(n, INDEX_CANDIDATES);
+	ck_assert_uint_eq(found[0].slot, 0); /* ties go to the oldest issue */
+	index_free(ix);
+	words_fini(&words);
+}
+END_TEST
+
+static enum err work(const struct mem *m, void *arg)
+{
+	struct words *words = arg;
+	struct candidate found[INDEX_CANDIDATES];
+	uint64_t rank[20] = {0};
+	size_t n;
+	words_init(words, m, 1);
+	uint32_t word = words_hold(words, 1, SPAN(""));
+	struct index *ix = word ? index_new(m, words) : NULL;
+	bool ok = ix != NULL;
+	for (uint32_t slot = 0; ok && slot < 20; slot++)
+		ok = index_add(ix, slot, word, 16);
+	struct query_token q = {word, 16, 16};
+	ok = ok && index_search(ix, &q, 1, rank, found, &n) && index_sub(ix, 0, word, 16);
+	index_free(ix);
+	words_fini(words);
+	return ok ? ERR_OK : ERR_MEMORY;
+}
+
+START_TEST(every_refused_allocation_is_reported)
+{
+	struct words words;
+	ck_assert_uint_ge(failmem_sweep(work, &words), 20);
+}
+END_TEST
+
+static void set_up(void)
+{
+	failmem_init(&fm);
+}
+
+static void tear_down(void)
+{
+	ck_assert_uint_eq(fm.live, 0);
+}
+
+int main(void)
+{
+	Suite *s = suite_create("index");
+	TCase *tc = tcase_create("index");
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_loop_test(tc, searches_agree_with_a_look_at_everything, 0, 6);
+	tcase_add_test(tc, slots_and_seeds_do_not_matter);
+	tcase_add_test(tc, a_norm_is_the_sum_of_squares);
+	tcase_add_test(tc, a_search_walks_a_bounded_number_of_postings);
+	tcase_add_test(tc, every_refused_allocation_is_reported);
+	suite_add_tcase(s, tc);
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
