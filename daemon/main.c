@@ -19,17 +19,11 @@
 #include "desk.h"
 #include "log.h"
 #include "mem_std.h"
+#include "options.h"
 
-#define DEFAULT_FILE "/etc/recurd/recurd.yaml"
 #define MESSAGES_MAX ((size_t)1 << 20)
 
 enum { EXIT_WELL = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 78 };
-
-struct options {
-	const char *file; /* NULL: built-in defaults */
-	const char *redis; /* NULL: as the config says */
-	bool check, quiet, help, version;
-};
 
 struct program {
 	struct options options;
@@ -40,93 +34,6 @@ struct program {
 	size_t n_desks, left; /* left: desks that have not stopped yet */
 	bool stopping;
 };
-
-/* ---- arguments ------------------------------------------------------------------------------- */
-
-/* A row is an option: it drives reading and help. Either text or flag is where it goes. */
-struct option_row {
-	const char *name, *longer, *value, *help;
-	size_t place;
-	bool is_text;
-};
-
-static const struct option_row option_rows[] = {
-	{"-c", "--config", "FILE", "the configuration (default: " DEFAULT_FILE " if it is there)",
-	 offsetof(struct options, file), true},
-	{NULL, "--redis", "URL",
-	 "where Redis is, such as unix:///run/redis.sock or redis://host:6379",
-	 offsetof(struct options, redis), true},
-	{"-t", "--test", NULL, "check the configuration, say every error in it, and end",
-	 offsetof(struct options, check), false},
-	{"-q", "--quiet", NULL, "log warnings and errors only", offsetof(struct options, quiet),
-	 false},
-	{"-h", "--help", NULL, "this text", offsetof(struct options, help), false},
-	{"-v", "--version", NULL, "the version", offsetof(struct options, version), false},
-};
-
-static void print_help(void)
-{
-	printf("usage: recurd [OPTIONS]\n\n"
-	       "Reads support cases from Redis streams, puts similar complaints into issues, and "
-	       "raises\n"
-	       "an alert when an issue repeats. Runs in the foreground and logs to standard "
-	       "error.\n\n");
-	for (size_t i = 0; i < sizeof option_rows / sizeof *option_rows; i++) {
-		const struct option_row *row = &option_rows[i];
-		char left[64];
-		snprintf(left, sizeof left, "%s%s%s%s%s", row->name ? row->name : "",
-			 row->name ? ", " : "    ", row->longer, row->value ? " " : "",
-			 row->value ? row->value : "");
-		printf("  %-20s %s\n", left, row->help);
-	}
-	printf("\nRECURD_REDIS in the environment stands for --redis.\n\n"
-	       "  recurd -t -c recurd.yaml                   is my configuration right?\n"
-	       "  recurd -c recurd.yaml                      start\n"
-	       "  redis-cli XADD cases '*' case_id 42 body 'The app crashes when I pay'\n"
-	       "  recurctl alerts --follow                   see what comes out\n\n"
-	       "SIGHUP reads the configuration again; SIGTERM finishes the batch and ends.\n"
-	       "Exit code: 0 ended well, 1 could not work, 2 wrong usage, 78 wrong "
-	       "configuration.\n");
-}
-
-static const struct option_row *find_option(struct span word)
-{
-	for (size_t i = 0; i < sizeof option_rows / sizeof *option_rows; i++) {
-		const struct option_row *row = &option_rows[i];
-		if ((row->name && span_eq(word, span_of(row->name))) ||
-		    span_eq(word, span_of(row->longer)))
-			return row;
-	}
-	return NULL;
-}
-
-/* "--name value" and "--name=value". */
-static bool read_options(int argc, char **argv, struct options *o)
-{
-	for (int i = 1; i < argc; i++) {
-		const char *equals = strncmp(argv[i], "--", 2) == 0 ? strchr(argv[i], '=') : NULL;
-		struct span word = span_of(argv[i]);
-		if (equals)
-			word.len = (size_t)(equals - argv[i]);
-		const struct option_row *row = find_option(word);
-		if (!row || (equals && !row->is_text)) {
-			fprintf(stderr, "recurd: \"%s\" is no option; see recurd --help\n",
-				argv[i]);
-			return false;
-		}
-		const char *value = equals ? equals + 1 : row->is_text ? argv[++i] : NULL;
-		if (row->is_text && (!value || !*value)) {
-			fprintf(stderr, "recurd: %s needs a %s; see recurd --help\n", row->longer,
-				row->value);
-			return false;
-		}
-		if (row->is_text)
-			memcpy((char *)o + row->place, &value, sizeof value);
-		else
-			*((bool *)((char *)o + row->place)) = true;
-	}
-	return true;
-}
 
 /* ---- configuration --------------------------------------------------------------------------- */
 
@@ -396,19 +303,19 @@ int main(int argc, char **argv)
 {
 	struct program p = {.mem = mem_std(), .options = {.redis = getenv("RECURD_REDIS")}};
 	struct buf messages;
-	if (!read_options(argc, argv, &p.options))
+	if (!options_read(argc, argv, &p.options))
 		return EXIT_USAGE;
 	if (p.options.help || p.options.version) {
 		if (p.options.help)
-			print_help();
+			options_help();
 		else
 			printf("recurd %s\n", RECURD_VERSION);
 		return EXIT_WELL;
 	}
 	if (p.options.redis && !*p.options.redis)
 		p.options.redis = NULL;
-	if (!p.options.file && access(DEFAULT_FILE, F_OK) == 0)
-		p.options.file = DEFAULT_FILE;
+	if (!p.options.file && access(OPTIONS_FILE, F_OK) == 0)
+		p.options.file = OPTIONS_FILE;
 	buf_init(&messages, p.mem, MESSAGES_MAX);
 	int code = p.options.check ? check_config(&p, &messages) : start(&p, &messages);
 	buf_fini(&messages);

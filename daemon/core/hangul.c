@@ -209,9 +209,9 @@ bool hangul_negates_last(const struct hangul *h)
 	return an || h->at[0] == u'않' || h->at[0] == u'못';
 }
 
-bool hangul_may_end(uint16_t c)
+bool hangul_may_end(uint16_t c, uint16_t next)
 {
 	static const uint16_t ends[] = {u'을', u'를', u'은', u'는', u'이', u'가', u'에', u'로',
 					u'도', u'서', u'면', u'고', u'한', u'요', u'의', 0};
-	return one_of(c, ends);
+	return one_of(c, ends) && next != u'서';
 }

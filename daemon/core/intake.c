@@ -8,12 +8,15 @@
  * (texts, attributes) or refused (ids), never passed on. */
 #include "intake.h"
 
+#include "mask.h"
 #include "text.h"
 #include "when.h"
 
 /* Repairing triples bytes at most: body, subject, the small fields, the attributes; then once
  * more for the joined text. */
 #define SCRATCH (6 * (INTAKE_TEXT + 1024 + 4096 + INTAKE_ATTRS * 128))
+
+#define NFKC_ROOM (18 * 132) /* UAX #15: a value of 128 bytes grows 18 times at most */
 
 enum place { /* where a known field goes */
 	     AT_CASE_ID,
@@ -120,6 +123,7 @@ static const struct {
 struct intake {
 	const struct mem *mem;
 	struct fields json; /* members of a JSON payload */
+	struct buf nfkc; /* one value, on its way into scratch */
 	struct buf scratch; /* repaired and joined text; reserved, so that spans into it hold */
 	char why[160];
 };
@@ -134,6 +138,7 @@ void intake_free(struct intake *in)
 	if (!in)
 		return;
 	fields_fini(&in->json);
+	buf_fini(&in->nfkc);
 	buf_fini(&in->scratch);
 	mem_free(in->mem, in);
 }
@@ -145,6 +150,7 @@ struct intake *intake_new(const struct mem *m)
 		return NULL;
 	in->mem = m;
 	fields_init(&in->json, m);
+	buf_init(&in->nfkc, m, NFKC_ROOM);
 	buf_init(&in->scratch, m, SCRATCH);
 	if (!buf_reserve(&in->scratch)) {
 		intake_free(in);
@@ -194,8 +200,8 @@ static struct span repaired(struct intake *in, struct span value, uint32_t *bad)
 	return (struct span){in->scratch.ptr + from, in->scratch.len - from};
 }
 
-/* The first n bytes of value, less the begin of a code point that does not fit: at most three bytes,
- * since value may be anything. */
+/* The first n bytes of value, less the begin of a code point that does not fit: at most three
+ * bytes, since value may be anything. */
 static struct span cut(struct span value, size_t n)
 {
 	if (n >= value.len)
@@ -206,8 +212,22 @@ static struct span cut(struct span value, size_t n)
 	return span_first(value, n);
 }
 
+/* value as it may be kept for people: NFKC, without personal data, at most limit bytes. */
+static struct span presentable(struct intake *in, struct span value, size_t limit)
+{
+	size_t from = in->scratch.len;
+	buf_reset(&in->nfkc);
+	enum err e = text_nfkc(value, &in->nfkc);
+	if (!e)
+		e = mask_redact(cut(buf_span(&in->nfkc), limit), &in->scratch, NULL);
+	if (e)
+		buf_refuse(&in->scratch, e);
+	return cut((struct span){in->scratch.ptr + from, in->scratch.len - from}, limit);
+}
+
 /* Puts an attribute in its place by name; the first of a name stays. */
-static void take_attribute(struct intake *in, struct ticket *t, struct span name, struct span value)
+static void take_attribute(struct intake *in, struct ticket *t, struct span name, struct span value,
+			   size_t limit)
 {
 	size_t i = t->n_attrs;
 	while (i && span_cmp(t->attrs[i - 1].name, name) > 0)
@@ -219,7 +239,8 @@ static void take_attribute(struct intake *in, struct ticket *t, struct span name
 		return;
 	}
 	memmove(&t->attrs[i + 1], &t->attrs[i], (t->n_attrs - i) * sizeof *t->attrs);
-	t->attrs[i] = (struct attribute){name, repaired(in, value, &t->repaired)};
+	value = presentable(in, repaired(in, value, &t->repaired), limit);
+	t->attrs[i] = (struct attribute){name, value};
 	t->n_attrs++;
 }
 
@@ -247,7 +268,7 @@ static bool take_field(struct intake *in, const struct settings *s, struct field
 	if (k->place == AT_BODY)
 		value = cut(value, INTAKE_TEXT + 4);
 	if (k->place == AT_ATTRIBUTE)
-		take_attribute(in, t, k->name.len ? k->name : f.name, value);
+		take_attribute(in, t, k->name.len ? k->name : f.name, value, k->limit);
 	else if (raw->at[k->place].len == 0)
 		raw->at[k->place] = repaired(in, value, &t->repaired);
 	return true;
@@ -370,11 +391,14 @@ static void take_texts(struct intake *in, const struct raw *raw, struct ticket *
 	if (t->text.len > INTAKE_TEXT)
 		t->text = span_utf8_first(t->text, INTAKE_TEXT);
 	if (t->event == EVENT_SURVEY) {
-		t->detail = joined(in, &raw->at[AT_SURVEY], AT_HIGHER - AT_SURVEY + 1, ' ');
+		t->detail =
+			presentable(in,
+				    joined(in, &raw->at[AT_SURVEY], AT_HIGHER - AT_SURVEY + 1, ' '),
+				    128);
 	} else if (t->event == EVENT_MERGED) {
 		t->detail = raw->at[AT_MERGED_INTO];
 	} else if (t->event == EVENT_PROBLEM) {
-		t->detail = raw->at[AT_PROBLEM];
+		t->detail = presentable(in, raw->at[AT_PROBLEM], 128);
 	}
 }
 

@@ -13,6 +13,11 @@
 #define LETTER_NAME  64
 #define LETTER_NAMES 1024 /* bytes of all names */
 #define LETTER_ALL   2300 /* bytes of all values: with names, reason and ids under 4 KiB */
+#define LETTER_LOOK  256 /* fields whose values are looked at */
+
+struct place {
+	size_t from, len;
+};
 
 struct letter {
 	struct effects *out;
@@ -41,14 +46,6 @@ static struct span redacted(struct letter *l, struct span value, size_t max)
 	return span_utf8_first(s, max);
 }
 
-static bool name_stood_before(const struct entry *e, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (span_eq(e->fields[k].name, e->fields[i].name))
-			return true;
-	return false;
-}
-
 static void write_names(struct letter *l, struct buf *out)
 {
 	const struct entry *e = l->entry;
@@ -62,17 +59,37 @@ static void write_names(struct letter *l, struct buf *out)
 	buf_byte(out, ']');
 }
 
+/* True when the newest of n + 1 names that were written to out, in JSON, is one of the n before. */
+static bool name_stands_before(const struct buf *out, const struct place *names, size_t n)
+{
+	struct span newest = {out->ptr + names[n].from, names[n].len};
+	for (size_t i = 0; i < n; i++)
+		if (span_eq((struct span){out->ptr + names[i].from, names[i].len}, newest))
+			return true;
+	return false;
+}
+
+/* A name stands once, with its first value, though redaction and cuts make names alike. */
 static void write_values(struct letter *l, struct buf *out)
 {
 	const struct entry *e = l->entry;
-	size_t from = out->len;
+	struct place names[LETTER_LOOK];
+	size_t from = out->len, n = 0;
 	buf_byte(out, '{');
-	for (size_t i = 0; i < e->count && out->len - from < LETTER_ALL - LETTER_VALUE; i++) {
-		if (name_stood_before(e, i))
-			continue;
-		if (out->len - from > 1)
+	for (size_t i = 0; i < e->count && i < LETTER_LOOK; i++) {
+		size_t before = out->len;
+		if (before - from >= LETTER_ALL - LETTER_VALUE)
+			break;
+		if (n)
 			buf_byte(out, ',');
+		names[n].from = out->len;
 		buf_json(out, redacted(l, e->fields[i].name, LETTER_NAME));
+		names[n].len = out->len - names[n].from;
+		if (buf_err(out) || name_stands_before(out, names, n)) {
+			out->len = before;
+			continue;
+		}
+		n++;
 		buf_byte(out, ':');
 		buf_json(out, redacted(l, e->fields[i].value, LETTER_VALUE));
 	}

@@ -42,7 +42,7 @@ static const struct kind kinds[MASK_COUNT] = {
 	[MASK_EMAIL] = {"e-mail", "[email]"},
 	[MASK_PHONE] = {"phone number", "[phone]"},
 	[MASK_CARD] = {"card number", "[card]"},
-	[MASK_RESIDENT] = {"resident number", "[resident number]"},
+	[MASK_RESIDENT] = {"resident number", "[resident-number]"},
 	[MASK_HANDLE] = {"handle", "[handle]"},
 	[MASK_UUID] = {"uuid", NULL},
 	[MASK_HEX] = {"hex number", NULL},
@@ -57,7 +57,7 @@ static const struct row {
 	enum mask_kind kind; /* MASK_NONE: stays as it is, and nothing within it is looked at */
 	unsigned char at, use;
 } rows[] = {
-	{mask_link_url, MASK_URL, AT_ALPHA | AT_DIGIT, FOR_BOTH},
+	{mask_link_url, MASK_URL, AT_ALPHA | AT_DIGIT | AT_SIGN, FOR_BOTH},
 	{mask_link_email, MASK_EMAIL, AT_WORD, FOR_BOTH},
 	{mask_vary_uuid, MASK_UUID, AT_ALPHA | AT_DIGIT, FOR_TEXT},
 	{mask_date_day, MASK_DATE, AT_ALPHA | AT_DIGIT, FOR_BOTH},
@@ -92,7 +92,7 @@ const char *mask_name(enum mask_kind kind)
 /* What may begin at i; 0 for most bytes, so that most cost one look. */
 static unsigned begins(const struct mask_scan *s, size_t i)
 {
-	unsigned char c = mask_scan_byte(s, i), before = mask_scan_byte(s, i - 1);
+	unsigned char c = mask_scan_byte(s, i), before = mask_scan_before(s, i);
 	if (mask_scan_is_digit(c))
 		return mask_scan_is_digit(before) ? 0 : AT_DIGIT;
 	if (mask_scan_is_alpha(c))
@@ -103,7 +103,7 @@ static unsigned begins(const struct mask_scan *s, size_t i)
 			    (c == 0xE2 && next == 0x82); /* U+2080..20BF */
 		return (sign ? AT_SIGN : 0u) | (before < 0x80 ? AT_WIDE : 0u);
 	}
-	return c == '@' || c == '+' || c == '(' || c == '#' || c == '$' || c == '{' ? AT_SIGN : 0;
+	return c && strchr("@+(#${:", c) ? AT_SIGN : 0;
 }
 
 /* The first row that matches at i, with the match's end; NULL when none does. */
@@ -151,14 +151,14 @@ static void put_words(struct span found, enum mask_kind kind, struct buf *out)
 static enum err mask_run(struct span in, struct buf *out, struct mask_counts *counts, unsigned use)
 {
 	struct mask_scan s = {.in = in};
-	size_t from = 0, end = 0; /* what is not copied yet begins at from */
+	size_t end = 0; /* what is not copied yet begins at s.from */
 	for (size_t i = 0; i < in.len && !buf_err(out);) {
 		const struct row *r = match(&s, i, use, &end);
 		if (!r) {
 			i++;
 			continue;
 		}
-		buf_put(out, (struct span){in.ptr + from, i - from});
+		buf_put(out, (struct span){in.ptr + s.from, i - s.from});
 		struct span found = {in.ptr + i, end - i};
 		if (use == FOR_TEXT)
 			put_mark(found, r->kind, out);
@@ -167,9 +167,9 @@ static enum err mask_run(struct span in, struct buf *out, struct mask_counts *co
 		bool counted = use == FOR_TEXT || kinds[r->kind].words;
 		if (counts && counted && r->kind != MASK_NONE)
 			counts->of[r->kind]++;
-		from = i = end;
+		s.from = i = end;
 	}
-	buf_put(out, span_after(in, from));
+	buf_put(out, span_after(in, s.from));
 	return buf_err(out);
 }
 

@@ -80,12 +80,13 @@ static size_t month_at(const struct mask_scan *s, size_t i)
 	static const char *const names[] = {"january",   "february", "march",    "april",
 					    "may",       "june",     "july",     "august",
 					    "september", "october",  "november", "december"};
+	unsigned char first = mask_scan_byte(s, i) | 0x20;
 	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-		size_t n = strlen(names[k]);
-		char brief[4] = {names[k][0], names[k][1], names[k][2], 0};
-		if (!mask_scan_word(s, i, brief))
+		char brief[] = {names[k][0], names[k][1], names[k][2], 0};
+		if ((unsigned char)brief[0] != first || !mask_scan_word(s, i, brief))
 			continue;
-		n = mask_scan_word(s, i, names[k]) ? n : mask_scan_word(s, i, "sept") ? 4 : 3;
+		size_t n = mask_scan_word(s, i, "sept") ? 4 : 3;
+		n = mask_scan_word(s, i, names[k]) ? strlen(names[k]) : n;
 		return mask_scan_is_alnum(mask_scan_byte(s, i + n)) ? 0 : n;
 	}
 	return 0;

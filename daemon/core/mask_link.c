@@ -23,15 +23,17 @@ static bool space_or_quote(unsigned char c)
 	return c <= ' ' || c == '"' || c == '<' || c == '>' || c == '`' || c == 0x7F;
 }
 
-/* Bytes of scheme and "://" at i, or 0. */
+/* Bytes of scheme and "://" at i, or 0. The scheme may be missing: where it is none by its form,
+ * it stays in the text, but what is behind it is hidden all the same. */
 static size_t scheme_at(const struct mask_scan *s, size_t i)
 {
 	size_t n = 0;
 	while (n <= SCHEME_MAX &&
-	       (mask_scan_is_alnum(mask_scan_byte(s, i + n)) || mask_scan_byte(s, i + n) == '+' ||
-		mask_scan_byte(s, i + n) == '-'))
+	       (mask_scan_is_alpha(mask_scan_byte(s, i + n)) ||
+		(n && (mask_scan_is_digit(mask_scan_byte(s, i + n)) ||
+		       mask_scan_byte(s, i + n) == '+' || mask_scan_byte(s, i + n) == '-'))))
 		n++;
-	return n && n <= SCHEME_MAX && mask_scan_word(s, i + n, "://") ? n + 3 : 0;
+	return n <= SCHEME_MAX && mask_scan_word(s, i + n, "://") ? n + 3 : 0;
 }
 
 /* End of the ASCII host name at i; *top is where its last label begins. */
@@ -76,16 +78,27 @@ static size_t url_rest(const struct mask_scan *s, size_t i)
 	return i;
 }
 
+/* A name of a machine: labels with a top-level one of letters, and not so many digits that it
+ * could be somebody's number. */
+static bool host_shown(const struct mask_scan *s, size_t i, size_t end, size_t top)
+{
+	size_t digits = 0;
+	for (size_t k = i; k < end; k++)
+		digits += mask_scan_is_digit(mask_scan_byte(s, k));
+	return top > i && end - top >= 2 && mask_scan_is_alpha(mask_scan_byte(s, top)) &&
+	       digits < 7;
+}
+
 size_t mask_link_url(struct mask_scan *s, size_t at)
 {
 	size_t top, n = scheme_at(s, at), host = at + n;
-	if (mask_scan_is_alnum(mask_scan_byte(s, at - 1)))
-		return 0;
 	size_t end = host_at(s, host, &top);
 	unsigned char next = mask_scan_byte(s, end);
-	bool path = next == '/' || next == '?' || next == '#' || next == ':' || next == '@';
-	if (n) /* user:pw@ and hosts in other scripts are swallowed with the rest */
-		return path || end == host ? url_rest(s, end) : end;
+	/* Behind a host that is one a particle may follow, or white space; anything else (a path,
+	 * user:pw@, a host in another script) is swallowed. */
+	bool path = !host_shown(s, host, end, top) || (next < 0x80 && !space_or_quote(next));
+	if (n)
+		return path ? url_rest(s, end) : end;
 	if (mask_scan_word(s, at, "www.") && end > at + 5)
 		return path ? url_rest(s, end) : end;
 	bool port = next == ':' && mask_scan_is_digit(mask_scan_byte(s, end + 1));
@@ -141,7 +154,8 @@ size_t mask_link_handle(struct mask_scan *s, size_t at)
 {
 	size_t n, i = at + 1;
 	unsigned char c = mask_scan_byte(s, i);
-	if (!mask_scan_is_alpha(c) && c != '_' && !mask_scan_letter(s, i, &n))
+	if (mask_scan_byte(s, at) != '@' ||
+	    (!mask_scan_is_alpha(c) && c != '_' && !mask_scan_letter(s, i, &n)))
 		return 0;
 	for (;; i += n) {
 		c = mask_scan_byte(s, i);
@@ -151,17 +165,6 @@ size_t mask_link_handle(struct mask_scan *s, size_t at)
 		if (!mask_scan_is_alnum(c) && c != '_' && !dot && !mask_scan_letter(s, i, &n))
 			return i > at + 2 ? i : 0;
 	}
-}
-
-/* A name of a machine: labels with a top-level one of letters, and not so many digits that it
- * could be somebody's number. */
-static bool host_shown(const struct mask_scan *s, size_t i, size_t end, size_t top)
-{
-	size_t digits = 0;
-	for (size_t k = i; k < end; k++)
-		digits += mask_scan_is_digit(mask_scan_byte(s, k));
-	return top > i && end - top >= 2 && mask_scan_is_alpha(mask_scan_byte(s, top)) &&
-	       digits < 7;
 }
 
 void mask_link_parts(struct span url, struct span *scheme, struct span *host)

@@ -206,8 +206,11 @@ static size_t phone_plus(const struct mask_scan *s, size_t at)
 	if (g && mask_scan_byte(s, i + first + g) == '0' && first <= 3 &&
 	    mask_scan_digits(s, i + first + g) == 1) /* +49 (0)30 ... */
 		g += 1 + gap(s, i + first + g + 1);
+	i += first + g;
+	size_t one = g && mask_scan_digits(s, i) == 1 ? 1 : 0; /* +33 6 12 ... */
+	one += one ? gap(s, i + 1) : 0;
 	if (g)
-		end = groups(s, i + first + g, 2, 15 - first, &total);
+		end = groups(s, i + one, 2, 15 - first, &total);
 	return end && first + total >= 8 ? end : 0;
 }
 
@@ -238,7 +241,7 @@ static size_t phone_short(const struct mask_scan *s, size_t at)
 {
 	size_t first = mask_scan_digits(s, at), dash = mask_scan_dash(s, at + first);
 	size_t second = at + first + dash;
-	unsigned char before = mask_scan_byte(s, at - 1);
+	unsigned char before = mask_scan_before(s, at);
 	if ((first != 3 && first != 4) || dash == 0 || mask_scan_digits(s, second) != 4)
 		return 0;
 	bool years = first == 4 && (mask_scan_word(s, at, "19") || mask_scan_word(s, at, "20")) &&
@@ -249,7 +252,7 @@ static size_t phone_short(const struct mask_scan *s, size_t at)
 
 size_t mask_scan_phone(struct mask_scan *s, size_t at)
 {
-	unsigned char c = mask_scan_byte(s, at), before = mask_scan_byte(s, at - 1);
+	unsigned char c = mask_scan_byte(s, at), before = mask_scan_before(s, at);
 	size_t end;
 	if (c == '+')
 		return mask_scan_is_alnum(before) ? 0 : phone_plus(s, at);

@@ -37,10 +37,13 @@ size_t mask_vary_uuid(struct mask_scan *s, size_t at)
 }
 
 /* 0x80070005, 0xC0000005: results and statuses of Windows are error codes, addresses are not. */
-static bool is_status(const struct mask_scan *s, size_t i, size_t n)
+static bool is_status(const struct mask_scan *s, size_t i)
 {
-	unsigned char c = mask_scan_byte(s, i) | 0x20;
-	return n == 8 && (c == '8' || c == 'c') && mask_scan_byte(s, i + 1) == '0';
+	unsigned char c = mask_scan_byte(s, i);
+	size_t n = 0;
+	while (n < 9 && is_hex(mask_scan_byte(s, i + n)))
+		n++;
+	return n == 8 && (c == '8' || (c | 0x20) == 'c') && mask_scan_byte(s, i + 1) == '0';
 }
 
 size_t mask_vary_hex(struct mask_scan *s, size_t at)
@@ -55,7 +58,7 @@ size_t mask_vary_hex(struct mask_scan *s, size_t at)
 	if (mask_scan_is_alnum(mask_scan_byte(s, i + n)))
 		return 0;
 	if (marked)
-		return n && !is_status(s, i, n) ? i + n : 0;
+		return n && !is_status(s, i) ? i + n : 0;
 	return n >= 8 && digits && digits < n ? i + n : 0;
 }
 
@@ -72,8 +75,10 @@ static size_t decimal(const struct mask_scan *s, size_t i)
 /* Bytes of the first of words that stands at i, or 0. Words end with NULL. */
 static size_t one_of(const struct mask_scan *s, size_t i, const char *const *words)
 {
-	for (; *words; words++)
-		if (mask_scan_word(s, i, *words))
+	unsigned char c = mask_scan_byte(s, i);
+	c = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+	for (; *words; words++) /* most words differ in the first byte: look before calling */
+		if ((unsigned char)(*words)[0] == c && mask_scan_word(s, i, *words))
 			return strlen(*words);
 	return 0;
 }
@@ -221,6 +226,8 @@ size_t mask_vary_keep(struct mask_scan *s, size_t at)
 	}
 	if (n && !ip_at(s, at) && (parts >= 2 || (named && parts)))
 		return i;
+	if (mask_scan_word(s, at, "0x") && is_status(s, at + 2))
+		return at + 10;
 	/* error 10054, E10425: up to six digits behind a word that announces a code */
 	for (i = at; mask_scan_is_alpha(mask_scan_byte(s, i)) && i - at < 8;)
 		i++;

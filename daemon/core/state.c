@@ -96,7 +96,7 @@ static enum err load_quote(struct state *s, struct span field, struct span blob)
 	if (!span_u64(field, UINT64_MAX / 2, &seq) || blob.len < 1 || map_get(&s->quote_of, seq))
 		return ERR_FORMAT;
 	if (blob.ptr[0] != 1)
-		return blob.ptr[0] > 1 ? ERR_NEWER : ERR_FORMAT;
+		return (unsigned char)blob.ptr[0] > 1 ? ERR_NEWER : ERR_FORMAT;
 	struct span text = span_after(blob, 1);
 	struct waiting *w = mem_zero(s->mem, 1, sizeof *w + text.len);
 	if (!w)

@@ -26,13 +26,13 @@
 #include <libstemmer.h>
 #include <xxhash.h>
 
-#include "bag.h"
 #include "hangul.h"
-#include "latin.h"
 #include "map.h"
 #include "mask.h"
-#include "script.h"
 #include "text.h"
+#include "text_script.h"
+#include "tokens_bag.h"
+#include "tokens_latin.h"
 
 #define STOP_MAX  4096 /* words of the stop list */
 #define WORD_MAX  64 /* bytes of a word that are read */
@@ -45,7 +45,7 @@ struct tokens {
 	const struct mem *mem;
 	struct map stop; /* hash of a stop word -> the reader, as something not NULL */
 	struct sb_stemmer *stemmer;
-	struct bag bag;
+	struct tokens_bag bag;
 	struct buf word; /* the Latin word at hand, folded */
 
 	struct span rest; /* not read yet */
@@ -78,7 +78,7 @@ static void set_thing(struct tokens *t, struct span text)
 static void add_thing(struct tokens *t)
 {
 	if (t->thing_len)
-		bag_add(&t->bag, BAG_NOT, (struct span){t->thing, t->thing_len}, unseen);
+		tokens_bag_add(&t->bag, BAG_NOT, (struct span){t->thing, t->thing_len}, unseen);
 	t->thing_len = 0;
 }
 
@@ -108,15 +108,15 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 	bool latin = script == SCRIPT_LATIN;
 	raw = span_utf8_first(raw, WORD_MAX);
 	t->foreign = true;
-	if (latin_fold(raw, latin, &t->word))
+	if (tokens_latin_fold(raw, latin, &t->word))
 		return;
 	struct span w = buf_span(&t->word);
-	if (latin_negates(w)) { /* before the stop list: a negation is never a stop word */
+	if (tokens_latin_negates(w)) { /* before the stop list: a negation is never a stop word */
 		t->negation = raw.ptr;
 		t->reach = REACH;
 		return;
 	}
-	w = latin_body(w);
+	w = tokens_latin_body(w);
 	bool letter = w.len == 1 && w.ptr[0] > '9';
 	if (w.len == 0 || letter || is_stop(t, w)) {
 		t->reach -= t->reach > 0;
@@ -124,11 +124,11 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 	}
 	w = latin ? stem_of(t, w) : w;
 	if (t->reach) {
-		bag_add(&t->bag, BAG_NOT, w, from_to(t->negation, raw));
-		if (latin_light(w))
+		tokens_bag_add(&t->bag, BAG_NOT, w, from_to(t->negation, raw));
+		if (tokens_latin_light(w))
 			add_thing(t);
 	} else {
-		bag_add(&t->bag, BAG_WORD, w, raw);
+		tokens_bag_add(&t->bag, BAG_WORD, w, raw);
 		set_thing(t, w);
 	}
 	t->reach = 0;
@@ -160,17 +160,17 @@ static void add_prefixes(struct tokens *t, const struct hangul *h, size_t from, 
 	size_t n = to - from;
 	struct span text = put_syllables(h, from, n < 3 ? n : 3, bytes);
 	if (n >= 1)
-		bag_add(&t->bag, BAG_ONE, span_first(text, HANGUL_BYTES),
-			n == 1 ? within(raw, from, to) : unseen);
+		tokens_bag_add(&t->bag, BAG_ONE, span_first(text, HANGUL_BYTES),
+			       n == 1 ? within(raw, from, to) : unseen);
 	if (n >= 2)
-		bag_add(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES),
-			within(raw, from, from + 2));
+		tokens_bag_add(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES),
+			       within(raw, from, from + 2));
 	if (n >= 3)
-		bag_add(&t->bag, BAG_THREE, text, within(raw, from, from + 3));
+		tokens_bag_add(&t->bag, BAG_THREE, text, within(raw, from, from + 3));
 	if (n < PAIR_FROM)
 		return;
 	for (size_t i = from + 1; i + 2 <= to; i++)
-		bag_add(&t->bag, BAG_TWO, put_syllables(h, i, 2, bytes), unseen);
+		tokens_bag_add(&t->bag, BAG_TWO, put_syllables(h, i, 2, bytes), unseen);
 }
 
 /* The parts of from..to, which is one unless it was typed without spaces. */
@@ -179,7 +179,7 @@ static void add_parts(struct tokens *t, const struct hangul *h, size_t from, siz
 {
 	size_t start = from;
 	for (size_t i = from + 1; to - from >= CUT_FROM && i + 1 < to; i++) {
-		if (i == start || !hangul_may_end(h->at[i]))
+		if (i == start || !hangul_may_end(h->at[i], h->at[i + 1]))
 			continue;
 		add_prefixes(t, h, start, i + 1, raw);
 		start = i + 1;
@@ -205,7 +205,7 @@ static void add_not(struct tokens *t, const struct hangul *h, size_t verb, struc
 	char bytes[HANGUL_BYTES];
 	bool light = verb >= h->n || hangul_light(h->at[verb]);
 	struct hangul stem = {.at = {light ? u'되' : hangul_stem(h->at[verb])}, .n = 1};
-	bag_add(&t->bag, BAG_NOT, put_syllables(&stem, 0, 1, bytes), shown);
+	tokens_bag_add(&t->bag, BAG_NOT, put_syllables(&stem, 0, 1, bytes), shown);
 	add_thing(t);
 }
 
@@ -307,11 +307,11 @@ static void read_dense(struct tokens *t, struct span raw)
 	t->foreign = true;
 	t->reach = 0;
 	if (n == raw.len)
-		bag_add(&t->bag, BAG_DENSE, raw, raw);
+		tokens_bag_add(&t->bag, BAG_DENSE, raw, raw);
 	for (size_t i = 0; i + n < raw.len; i += n, n = m) {
 		text_next(span_after(raw, i + n), &m);
 		struct span two = {raw.ptr + i, n + m};
-		bag_add(&t->bag, BAG_DENSE, two, raw.len == two.len ? two : unseen);
+		tokens_bag_add(&t->bag, BAG_DENSE, two, raw.len == two.len ? two : unseen);
 	}
 }
 
@@ -336,12 +336,12 @@ static void read_gap(struct tokens *t)
 static void read_piece(struct tokens *t)
 {
 	size_t n;
-	enum script script = script_of(text_next(t->rest, &n));
+	enum script script = text_script_of(text_next(t->rest, &n));
 	if (script == SCRIPT_NONE) {
 		read_gap(t);
 		return;
 	}
-	struct span raw = span_first(t->rest, script_run(t->rest, script));
+	struct span raw = span_first(t->rest, text_script_run(t->rest, script));
 	t->rest = span_after(t->rest, raw.len);
 	if (script == SCRIPT_HANGUL)
 		read_eojeol(t, raw);
@@ -357,11 +357,11 @@ enum err tokens_read(struct tokens *t, struct span masked, const struct token **
 	t->thing_len = 0;
 	t->reach = 0;
 	t->foreign = false;
-	bag_empty(&t->bag);
+	tokens_bag_empty(&t->bag);
 	buf_reset(&t->word);
 	while (t->rest.len && !buf_err(&t->word))
 		read_piece(t);
-	*out = bag_sorted(&t->bag, n);
+	*out = tokens_bag_sorted(&t->bag, n);
 	return buf_err(&t->word);
 }
 

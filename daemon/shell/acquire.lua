@@ -41,6 +41,16 @@ if not holder and fingerprint and fingerprint ~= ARGV[3] and released ~= '1' and
 	return {'OTHER', generation, fingerprint}
 end
 
+-- A right that is missing in the middle of what follows would leave the lease with somebody who
+-- cannot work. The self-test proves all rights, but it comes after this.
+if redis.acl_check_cmd then
+	for _, c in ipairs({{'SET', 'x'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}, {'HINCRBY', 'f', '1'}, {'RPUSH', 'x'}}) do
+		if not redis.acl_check_cmd(c[1], ctl, unpack(c, 2)) then
+			return {'DENIED', c[1], 'found before the desk was taken'}
+		end
+	end
+end
+
 -- From here on it is ours. A change of the list of streams ends a stretch of one order: `cuts`
 -- keeps where every stream of the old list stood.
 redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])

@@ -8,6 +8,7 @@
  * Every reader starts with the first event of its node at hand and ends with the last one, so a
  * reader that meets something wrong says so, skips the node, and the rest of the file is still
  * read. When all is read, config_check() looks at what no single setting can tell. */
+#define _DEFAULT_SOURCE
 #include "config_yaml.h"
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include "config_files.h"
 #include "config_set.h"
 #include "embedded.h"
+#include "redis_addr.h"
 
 #define FILE_MOST (64 * 1024)
 
@@ -295,6 +297,20 @@ static bool try_password(struct config *c, struct buf *why)
 	return ok;
 }
 
+/* The table looks at the shape alone; here is who knows what an address may hold. */
+static bool try_address(struct config *c, struct buf *why)
+{
+	struct redis_addr addr;
+	char words[200];
+	bool ok = redis_addr_parse(c->redis_url, &addr, words, sizeof words) == ERR_OK;
+	explicit_bzero(&addr, sizeof addr);
+	if (ok)
+		return true;
+	buf_text(why, "redis.url: ");
+	buf_text(why, words);
+	return false;
+}
+
 static void read_named(struct config *c, struct config_notes *notes)
 {
 	static const struct {
@@ -302,6 +318,7 @@ static void read_named(struct config *c, struct config_notes *notes)
 		bool (*load)(struct config *c, struct buf *why);
 		bool error;
 	} files[] = {
+		{SPAN("redis"), SPAN("url"), try_address, true},
 		{SPAN("privacy"), SPAN("key_file"), config_files_key, true},
 		{SPAN("words"), SPAN("stop_words_file"), config_files_words, true},
 		{SPAN("redis"), SPAN("password_file"), try_password, false},

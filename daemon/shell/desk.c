@@ -165,6 +165,7 @@ struct desk *desk_new(struct event_base *base, const struct mem *m, const struct
 	d->config = config;
 	d->index = index;
 	d->backoff = DESK_BACKOFF_MIN;
+	d->most = config->batch;
 	d->tick_for = INT64_MIN;
 	desk_lease_init(&d->lease, owner, config->lease, config_fingerprint(config));
 	if (!desk_parts(d, base, addr)) {
@@ -185,6 +186,7 @@ void desk_reload(struct desk *d, const struct config *config, size_t index)
 	const struct settings settings = config_settings(config, index);
 	d->config = config;
 	d->index = index;
+	d->most = config->batch;
 	d->lease.lease_ms = config->lease;
 	d->lease.fingerprint = config_fingerprint(config);
 	d->renew = true;

@@ -59,6 +59,8 @@ static const struct answer_row errors[] = {
 	 "a script of somebody else holds Redis up: SCRIPT KILL"},
 	{"NOPERM", DESK_ANSWER_AGAIN, false, NULL,
 	 "allow this Redis user the command and the key (ACL SETUSER), see README"},
+	{"ERR The user executing the script", DESK_ANSWER_AGAIN, false, NULL,
+	 "allow this Redis user the command and the key (ACL SETUSER), see README"},
 	{"NOAUTH", DESK_ANSWER_AGAIN, true, NULL, "set redis.password_file"},
 	{"WRONGTYPE", DESK_ANSWER_AGAIN, false, NULL, "a key holds another type than it should"},
 	{"NOSCRIPT", DESK_ANSWER_AGAIN, false, NULL, "none; the script is sent again"},
@@ -124,6 +126,10 @@ static void read_error(const redisReply *reply, struct desk_answer *out)
 	out->next = "see what Redis says";
 	if (row)
 		fill(out, row);
+	/* From 7.0 on Redis says which line of a script it was; that helps nobody. */
+	const char *line = strstr(reply->str, " script: ");
+	if (line)
+		text.len = (size_t)(line - reply->str);
 	snprintf(out->words, sizeof out->words, "Redis refuses: %.*s", SPAN_ARG(text));
 }
 

@@ -116,13 +116,17 @@ static void on_info(void *arg, const redisReply *reply)
 {
 	struct pointer *p = arg;
 	struct desk_stream *s = &p->gauge->streams->at[p->stream];
+	struct info info = {0};
+	int64_t before = s->lost;
 	if (reply && reply->type == REDIS_REPLY_ERROR)
 		say_wrong(p, reply);
-	if (!reply || reply->type != REDIS_REPLY_ARRAY)
-		return;
-	struct info info = read_info(reply);
-	int64_t before = s->lost;
-	p->wrong_said = false;
+	if (reply && reply->type == REDIS_REPLY_ARRAY) {
+		info = read_info(reply);
+		p->wrong_said = false;
+	} else if (!reply || reply->type != REDIS_REPLY_ERROR ||
+		   strncmp(reply->str, "NOPERM", 6) != 0) {
+		return; /* no stream yet, say */
+	}
 	s->lost = -1;
 	if (info.counts)
 		s->lost = desk_gauge_lost(before, info.added, info.length, s->fetched.read,

@@ -18,6 +18,7 @@
 
 #define TICK_MS       1000 /* between ticks at least */
 #define TICK_DEAF_MS  60000 /* ... when the last one for this deadline moved nothing */
+#define COMMIT_ARGS   8000 /* take Redis about 2 ms */
 #define CUTS_MAX      100000
 #define SUSPECT_TRIES 3 /* deaths at an entry, then it is set aside */
 
@@ -163,6 +164,19 @@ static void not_applied(struct desk *d, enum err e)
 	desk_step_refused(d, "apply", &a, DESK_LEASE);
 }
 
+/* How many entries the next batch may have, so that a commit does not hold Redis up. By the size of
+ * this one and not by its time, which would count a slow network as well. */
+static void adapt(struct desk *d)
+{
+	size_t args = d->commit.count, n = d->batch.entries;
+	if (args > COMMIT_ARGS && n > 1)
+		d->most = n * COMMIT_ARGS / args + 1;
+	else if (n == d->most)
+		d->most += n / 4 + 1;
+	if (d->most > d->config->batch)
+		d->most = d->config->batch;
+}
+
 static void applied(struct desk *d, enum err e)
 {
 	const struct config *c = d->config;
@@ -181,6 +195,7 @@ static void applied(struct desk *d, enum err e)
 		not_applied(d, e);
 		return;
 	}
+	adapt(d);
 	d->pending = true;
 	desk_go(d, DESK_COMMIT);
 }
@@ -224,7 +239,7 @@ void desk_work_apply(struct desk *d)
 		desk_lease_suspect(&d->lease, &d->call, d->streams.at[q->stream].name, q->entry.id);
 		desk_step_ask(d, &d->call, on_suspected);
 	} else {
-		applied(d, desk_batch_fill(&d->batch, d->read, &d->streams, d->config->batch));
+		applied(d, desk_batch_fill(&d->batch, d->read, &d->streams, d->most));
 	}
 }
 

@@ -46,6 +46,6 @@ bool hangul_light(uint16_t syllable);
 /* The syllable as it stands in a verb's stem: no final, contracted vowels undone (봐 -> 보). */
 uint16_t hangul_stem(uint16_t syllable);
 /* True for a syllable that mostly ends a word: where to cut an eojeol typed without spaces. */
-bool hangul_may_end(uint16_t syllable);
+bool hangul_may_end(uint16_t syllable, uint16_t next);
 
 #endif

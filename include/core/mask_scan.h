@@ -10,13 +10,20 @@
 
 struct mask_scan {
 	struct span in;
+	size_t from; /* end of the last match: what is before it is hidden already */
 	size_t local_end; /* end of the e-mail local part last read, so that none is read twice */
 };
 
-/* The byte at i; 0 past both ends (so i = at - 1 may be asked at the start). */
+/* The byte at i; 0 past the end. */
 static inline unsigned char mask_scan_byte(const struct mask_scan *s, size_t i)
 {
 	return i < s->in.len ? (unsigned char)s->in.ptr[i] : 0;
+}
+
+/* The byte before i; 0 at the start and behind a match. */
+static inline unsigned char mask_scan_before(const struct mask_scan *s, size_t i)
+{
+	return i > s->from ? mask_scan_byte(s, i - 1) : 0;
 }
 
 static inline bool mask_scan_is_digit(unsigned char c)
@@ -37,7 +44,7 @@ static inline bool mask_scan_is_alnum(unsigned char c)
 /* True when a word or number goes on at i: a letter, digit or underscore is before it. */
 static inline bool mask_scan_in_word(const struct mask_scan *s, size_t i)
 {
-	unsigned char c = mask_scan_byte(s, i - 1);
+	unsigned char c = mask_scan_before(s, i);
 	return mask_scan_is_alnum(c) || c == '_';
 }
 

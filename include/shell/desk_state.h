@@ -63,6 +63,7 @@ struct desk {
 	int64_t renewed; /* ms of the steady clock, as the next ones */
 	int64_t backoff, ticked, load_began;
 	int64_t tick_for; /* the deadline that the last tick was for */
+	size_t most; /* entries of a batch; at most what the config says */
 	uint64_t cautious; /* entries still to be applied one by one */
 	char failed[320]; /* words that were said last */
 	char waits_for[DESK_LEASE_OWNER]; /* holder that was said last */

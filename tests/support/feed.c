@@ -69,6 +69,17 @@ void feed_case(struct feed *f, int64_t ms, const char *id, const char *customer,
 	feed_put(f, ms, {"case_id", id}, {"body", text}, {"customer_id", customer});
 }
 
+void feed_burst(struct feed *f, int64_t ms, unsigned n, const char *text)
+{
+	char room[20], id[24] = "c";
+	for (unsigned i = 0; i < n; i++) {
+		struct span digits = buf_digits(room, ++f->bursts);
+		memcpy(id + 1, digits.ptr, digits.len);
+		id[1 + digits.len] = '\0';
+		feed_case(f, ms, id, id, text);
+	}
+}
+
 /* n as a word of consonants and vowels that no stemmer and no mask touches. */
 static void put_word(struct buf *out, unsigned n)
 {

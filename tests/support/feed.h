@@ -24,6 +24,7 @@ struct feed { /* plain data: tests look at it */
 	struct engine *engine;
 	struct effects *fx; /* every line so far, and what feed_changes() added */
 	uint64_t seq; /* of the newest entry */
+	uint64_t bursts; /* cases of feed_burst() so far */
 	struct buf text; /* what feed_get() gives */
 };
 
@@ -42,6 +43,9 @@ void feed_rows(struct feed *f, int64_t ms, uint32_t source, const struct feed_ro
 
 /* A new case; customer may be NULL. */
 void feed_case(struct feed *f, int64_t ms, const char *id, const char *customer, const char *text);
+/* n cases with the same text, each of a customer of its own; ids "c1", "c2" and so on, counted on.
+ */
+void feed_burst(struct feed *f, int64_t ms, unsigned n, const char *text);
 /* n cases whose texts share no word with anything, ids "noise-1" and so on: a desk in which words
  * of a problem are rare. Each opens an issue of its own. */
 void feed_noise(struct feed *f, int64_t ms, unsigned n);

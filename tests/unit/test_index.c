@@ -63,8 +63,8 @@ static void world_stir(struct world *w, uint64_t rng, int steps)
 {
 	for (int i = 0; i < steps; i++) {
 		uint32_t issue = (uint32_t)prng_below(&rng, SLOTS);
-		uint32_t token = (uint32_t)(prng_below(&rng, WORDS) * prng_below(&rng, WORDS) /
-					    WORDS);
+		uint32_t token =
+			(uint32_t)(prng_below(&rng, WORDS) * prng_below(&rng, WORDS) / WORDS);
 		uint32_t amount = (uint32_t)prng_below(&rng, 60) + 1;
 		if (prng_below(&rng, 2))
 			world_add(w, issue, token, amount);
@@ -142,8 +142,8 @@ static void ck_search(struct world *w, struct query_token *q, size_t n)
 			uint64_t dot = dot_of(w, i, q, n);
 			if (taken[i] || !dot)
 				continue;
-			if (best == SLOTS || promise_of(w, i, dot) >
-						     promise_of(w, best, dot_of(w, best, q, n)))
+			if (best == SLOTS ||
+			    promise_of(w, i, dot) > promise_of(w, best, dot_of(w, best, q, n)))
 				best = i;
 		}
 		taken[best] = true;

@@ -1,4 +1,5 @@
-/* test_keys.c - the set of keys: noted in any order, any number of times, read once each in order. */
+/* test_keys.c - the set of keys: noted in any order, any number of times, read once each in order.
+ */
 #include <check.h>
 #include <stdlib.h>
 

@@ -86,7 +86,8 @@ START_TEST(what_is_no_time_is_refused)
 		{"more milliseconds than there are", SPAN("253402300800000")},
 		{"a number that overflows", SPAN("18446744073709551617")},
 		{"NUL inside", SPAN("2026-01-01T00:00:00\0Z")},
-		{"a NUL for the T", SPAN("2026-01-01\0" "00:00:00Z")},
+		{"a NUL for the T", SPAN("2026-01-01\0"
+					 "00:00:00Z")},
 	};
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		int64_t ms;

@@ -1,8 +1,9 @@
-/* script.c - see script.h. One sorted table of ranges; what it does not name is decided by the
- * category of the code point, which is right for every script that puts spaces between words.
+/* text_script.c - see text_script.h. One sorted table of ranges; what it does not name is decided
+ * by the category of the code point, which is right for every script that puts spaces between
+ * words.
  *
  * Invariant: ranges are ascending and do not overlap (the search relies on it). */
-#include "script.h"
+#include "text_script.h"
 
 #include <utf8proc.h>
 
@@ -26,7 +27,7 @@ static const struct range {
 	{0x20000, 0x3FFFF, SCRIPT_DENSE},
 };
 
-enum script script_of(uint32_t cp)
+enum script text_script_of(uint32_t cp)
 {
 	size_t low = 0, high = sizeof ranges / sizeof ranges[0];
 	while (low < high) {
@@ -59,15 +60,17 @@ static size_t joiner(struct span s, char before)
 		n = 3;
 	else if (s.ptr[0] == '.' && is_digit(before))
 		return s.len > 1 && is_digit(s.ptr[1]) ? 1 : 0;
-	return n && n < s.len && script_of(text_next(span_after(s, n), &m)) == SCRIPT_LATIN ? n : 0;
+	return n && n < s.len && text_script_of(text_next(span_after(s, n), &m)) == SCRIPT_LATIN
+		       ? n
+		       : 0;
 }
 
-size_t script_run(struct span s, enum script script)
+size_t text_script_run(struct span s, enum script script)
 {
 	size_t i = 0, n;
 	while (i < s.len) {
 		uint32_t cp = text_next(span_after(s, i), &n);
-		enum script here = script_of(cp);
+		enum script here = text_script_of(cp);
 		bool mark = here == SCRIPT_SPACED && cp < 0x370; /* U+0300.. combine; IPA is near */
 		if (here != script && !(mark && i)) {
 			n = script == SCRIPT_LATIN && i ? joiner(span_after(s, i), s.ptr[i - 1])

@@ -1,18 +1,18 @@
-/* latin.h - words of Latin script (and folded words of others): case, accents, drawn-out letters,
- * apostrophes, English negations. */
-#ifndef CORE_LATIN_H
-#define CORE_LATIN_H
+/* tokens_latin.h - words of Latin script (and folded words of others): case, accents, drawn-out
+ * letters, apostrophes, English negations. */
+#ifndef CORE_TOKENS_LATIN_H
+#define CORE_TOKENS_LATIN_H
 
 #include "buf.h"
 
 /* Puts the word raw, folded, into the emptied out. accents: take them off, and squash letters
  * that are said again and again (only for Latin script). */
-enum err latin_fold(struct span raw, bool accents, struct buf *out);
+enum err tokens_latin_fold(struct span raw, bool accents, struct buf *out);
 /* True for a folded word that negates what follows: not, can't, cannot, never, unable ... */
-bool latin_negates(struct span word);
+bool tokens_latin_negates(struct span word);
 /* True for the stem of a word that says nothing about what is negated: works, available ... */
-bool latin_light(struct span stem);
+bool tokens_latin_light(struct span stem);
 /* The part of a folded word that carries it: car's -> car, l'eau -> eau. */
-struct span latin_body(struct span word);
+struct span tokens_latin_body(struct span word);
 
 #endif

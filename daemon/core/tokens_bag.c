@@ -1,22 +1,22 @@
-/* bag.c - a small hash table in front of a list: a case has some tens of tokens, so the table lies
- * in the bag itself and emptying it is one memset.
+/* tokens_bag.c - a small hash table in front of a list: a case has some tens of tokens, so the
+ * table lies in the bag itself and emptying it is one memset.
  *
  * Invariants: slot[] names every token of list[] once; an id depends on kind and text only, never
  * on seed, which only spreads the slots. */
-#include "bag.h"
+#include "tokens_bag.h"
 
 #include <xxhash.h>
 
 #define ID_SEED 0x7265637572640001ull /* persisted: never change it */
 #define ID_MASK 0xFFFFFFFFFFull /* 40 bits */
 
-void bag_empty(struct bag *b)
+void tokens_bag_empty(struct tokens_bag *b)
 {
 	b->count = 0;
 	memset(b->slot, 0, sizeof b->slot);
 }
 
-static uint64_t bag_id(enum bag_kind kind, struct span text)
+static uint64_t token_id(enum bag_kind kind, struct span text)
 {
 	char bytes[1 + BAG_TEXT];
 	size_t n = text.len < BAG_TEXT ? text.len : BAG_TEXT;
@@ -25,9 +25,9 @@ static uint64_t bag_id(enum bag_kind kind, struct span text)
 	return XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED) & ID_MASK;
 }
 
-void bag_add(struct bag *b, enum bag_kind kind, struct span text, struct span word)
+void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word)
 {
-	uint64_t id = bag_id(kind, text);
+	uint64_t id = token_id(kind, text);
 	size_t at = (size_t)(((id ^ b->seed) * 0x9E3779B97F4A7C15ull) >> 32) % BAG_SLOTS;
 	for (; b->slot[at]; at = (at + 1) % BAG_SLOTS) {
 		struct token *known = &b->list[b->slot[at] - 1];
@@ -47,7 +47,7 @@ void bag_add(struct bag *b, enum bag_kind kind, struct span text, struct span wo
 }
 
 /* A shell sort, for the library's qsort may allocate. */
-const struct token *bag_sorted(struct bag *b, size_t *n)
+const struct token *tokens_bag_sorted(struct tokens_bag *b, size_t *n)
 {
 	static const size_t gaps[] = {132, 57, 23, 10, 4, 1};
 	for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++)

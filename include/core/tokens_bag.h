@@ -1,6 +1,6 @@
-/* bag.h - the different tokens of one case with their counts. */
-#ifndef CORE_BAG_H
-#define CORE_BAG_H
+/* tokens_bag.h - the different tokens of one case with their counts. */
+#ifndef CORE_TOKENS_BAG_H
+#define CORE_TOKENS_BAG_H
 
 #include "tokens.h"
 
@@ -17,7 +17,7 @@ enum bag_kind {
 	BAG_NOT = 'n',
 };
 
-struct bag {
+struct tokens_bag {
 	struct token list[TOKENS_MAX];
 	size_t count;
 	uint16_t slot[BAG_SLOTS]; /* index in list + 1, 0 when empty */
@@ -25,11 +25,11 @@ struct bag {
 	uint64_t dropped; /* tokens over TOKENS_MAX since the bag was made */
 };
 
-void bag_empty(struct bag *b);
+void tokens_bag_empty(struct tokens_bag *b);
 /* Counts the token of kind and text once. word is what people are shown for it; the first that is
  * not empty stays. */
-void bag_add(struct bag *b, enum bag_kind kind, struct span text, struct span word);
-/* The *n tokens in order of their ids. After that only bag_empty(). */
-const struct token *bag_sorted(struct bag *b, size_t *n);
+void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word);
+/* The *n tokens in order of their ids. After that only tokens_bag_empty(). */
+const struct token *tokens_bag_sorted(struct tokens_bag *b, size_t *n);
 
 #endif

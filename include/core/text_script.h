@@ -1,6 +1,7 @@
-/* script.h - which script a code point belongs to, as far as cutting text into words needs it. */
-#ifndef CORE_SCRIPT_H
-#define CORE_SCRIPT_H
+/* text_script.h - which script a code point belongs to, as far as cutting text into words needs it.
+ */
+#ifndef CORE_TEXT_SCRIPT_H
+#define CORE_TEXT_SCRIPT_H
 
 #include "span.h"
 
@@ -12,11 +13,11 @@ enum script {
 	SCRIPT_SPACED, /* all other letters: Cyrillic, Greek, Arabic, ... */
 };
 
-enum script script_of(uint32_t cp);
+enum script text_script_of(uint32_t cp);
 
 /* Bytes of the longest run of script at the start of well-formed s, which begins with a letter of
  * it. Combining marks stay with what they follow, apostrophes between Latin letters and dots
  * between digits with their word. */
-size_t script_run(struct span s, enum script script);
+size_t text_script_run(struct span s, enum script script);
 
 #endif

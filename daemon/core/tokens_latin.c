@@ -1,5 +1,5 @@
-/* latin.c - see latin.h. Everything here works on one word of at most 64 bytes. */
-#include "latin.h"
+/* tokens_latin.c - see tokens_latin.h. Everything here works on one word of at most 64 bytes. */
+#include "tokens_latin.h"
 
 #include <utf8proc.h>
 
@@ -42,7 +42,7 @@ static void strip_accents(struct buf *word)
 	}
 }
 
-enum err latin_fold(struct span raw, bool accents, struct buf *out)
+enum err tokens_latin_fold(struct span raw, bool accents, struct buf *out)
 {
 	bool ascii = true;
 	buf_reset(out);
@@ -75,7 +75,7 @@ static bool one_of(struct span w, const char *const *words)
 	return false;
 }
 
-bool latin_negates(struct span w)
+bool tokens_latin_negates(struct span w)
 {
 	static const char *const words[] = {"no",     "not",     "never",   "cannot",  "cant",
 					    "dont",   "doesnt",  "didnt",   "wont",    "isnt",
@@ -90,14 +90,14 @@ bool latin_negates(struct span w)
 	return one_of(w, words);
 }
 
-bool latin_light(struct span stem)
+bool tokens_latin_light(struct span stem)
 {
 	static const char *const stems[] = {"work", "function", "possibl", "avail",
 					    "load", "respond",  NULL};
 	return one_of(stem, stems);
 }
 
-struct span latin_body(struct span w)
+struct span tokens_latin_body(struct span w)
 {
 	for (size_t i = 0, n; i < w.len; i++) {
 		if ((n = apostrophe_at(w, i)) == 0)

@@ -1,0 +1,375 @@
+/* test_redis_faults.c - Redis in trouble under a running daemon: keys of the wrong type, rights
+ * taken away, no memory, a replica, cut links, restarts, keys that vanish.
+ *
+ *   at work ─▶ break ─▶ more cases ─▶ log and health say it with the next step; nothing half
+ *   written ─▶ repair ─▶ every case counted once, health is well again */
+#define _GNU_SOURCE
+#include <check.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rig.h"
+
+#define KEY(name) "recurd:{main}:" name
+
+static struct rig *rig;
+
+static void setup(void)
+{
+	rig = rig_new("", true, "enable-debug-command yes\nappendfsync always\n");
+}
+
+static void teardown(void)
+{
+	rig_free(rig);
+}
+
+/* A daemon with ten cases behind it, an issue and an alert. */
+static struct daemon *at_work(void)
+{
+	struct daemon *d = rig_daemon(rig);
+	rig_cases(rig, 1, 10);
+	RIG_UNTIL(rig_settled(rig) && rig_is_well(rig));
+	return d;
+}
+
+/* After the repair: all n cases are applied, each once, and all is well. */
+static void all_is_counted(uint64_t n)
+{
+	RIG_UNTIL(rig_settled(rig));
+	ck_assert_uint_eq(rig_counts(rig).cases, n);
+	RIG_UNTIL(rig_is_well(rig));
+	rig_agrees(rig);
+}
+
+/* ---- wrong types ---- */
+
+static const struct {
+	const char *key;
+	const char *says; /* in the log */
+} wrong[] = {
+	{KEY("case:0"), "key recurd:{main}:case:0 holds a "},
+	{KEY("quotes:0"), "key recurd:{main}:quotes:0 holds a "},
+	{KEY("life:0"), "key recurd:{main}:life:0 holds a "},
+	{KEY("issue:1"), "key recurd:{main}:issue:1 holds a "},
+	{KEY("issues"), "key recurd:{main}:issues holds a "},
+	{KEY("matches"), "key recurd:{main}:matches holds a "},
+	{KEY("alerts"), "key recurd:{main}:alerts holds a "},
+	{KEY("dead"), "key recurd:{main}:dead holds a "},
+	{KEY("cuts"), "key recurd:{main}:cuts holds a "},
+	{KEY("lease"), "key recurd:{main}:lease holds a "},
+	{KEY("ctl"), "key recurd:{main}:ctl holds a "},
+	{KEY("commands"), "WRONGTYPE"},
+	{"cases", "key cases is not a stream"},
+};
+
+/* One number for all that a commit writes but ctl and lease. */
+static char *digest(const char *but)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+	redisReply *keys = server_call(rig->server, "KEYS", KEY("*"));
+	for (size_t i = 0; i < keys->elements; i++) {
+		const char *key = keys->element[i]->str;
+		if (strcmp(key, KEY("ctl")) == 0 || strcmp(key, KEY("lease")) == 0 ||
+		    strcmp(key, KEY("commands")) == 0 || strcmp(key, but) == 0)
+			continue;
+		redisReply *r = server_call(rig->server, "DEBUG", "DIGEST-VALUE", key);
+		fprintf(f, "%s %s\n", key, r->element[0]->str);
+		freeReplyObject(r);
+	}
+	freeReplyObject(keys);
+	ck_assert_int_eq(fclose(f), 0);
+	return text;
+}
+
+static void set_wrong(const char *key)
+{
+	server_do(rig->server, "SAVE");
+	if (server_number(rig->server, "EXISTS", key))
+		server_do(rig->server, "RENAME", key, "put-aside");
+	if (strcmp(key, KEY("lease")) == 0)
+		server_do(rig->server, "HSET", key, "a", "b");
+	else
+		server_do(rig->server, "SET", key, "someone else's");
+}
+
+static void set_right(const char *key)
+{
+	server_do(rig->server, "DEL", key);
+	if (server_number(rig->server, "EXISTS", "put-aside"))
+		server_do(rig->server, "RENAME", "put-aside", key);
+}
+
+/* Three more cases in one batch; one opens an issue, so that every family of keys changes. */
+static void add_more(void)
+{
+	server_do(rig->server, "MULTI");
+	rig_cases(rig, 11, 2);
+	server_do(rig->server, "XADD", "cases", "*", "case_id", "other", "body",
+		  "배송이 사흘째 멈춰 있어요");
+	server_do(rig->server, "EXEC");
+}
+
+START_TEST(a_key_of_the_wrong_type_is_told_and_nothing_is_half_written)
+{
+	const char *key = wrong[_i].key;
+	struct daemon *d = at_work();
+	bool input = strcmp(key, "cases") == 0, ctl = strcmp(key, KEY("ctl")) == 0;
+	char token[80];
+	snprintf(token, sizeof token, "%s", rig_field(rig, "token"));
+	set_wrong(key);
+	char *before = digest(key);
+	if (!input)
+		add_more();
+	ck_assert_msg(daemon_says(d, wrong[_i].says, RIG_PATIENCE), "%s: not told", key);
+	ck_assert(daemon_says(d, "next: ", RIG_PATIENCE));
+	if (ctl)
+		ck_assert(rig_ails(rig, "WRONGTYPE"));
+	else
+		RIG_UNTIL(rig_ails(rig, input ? "WRONGTYPE" : wrong[_i].says) ||
+			  rig_ails(rig, "WRONGTYPE"));
+	char *after = digest(key);
+	ck_assert_msg(strcmp(before, after) == 0, "%s: half written:\n%s\n%s", key, before, after);
+	if (!ctl && !strstr(key, "lease"))
+		ck_assert_str_eq(rig_field(rig, "token"), token);
+	set_right(key);
+	if (input)
+		add_more();
+	all_is_counted(13);
+	free(before);
+	free(after);
+}
+END_TEST
+
+/* ---- rights ---- */
+
+static const char *const denied[] = {"xadd", "hset", "zadd", "hgetall", "xread", "rpush", "eval"};
+
+START_TEST(a_missing_right_is_told_before_the_first_write)
+{
+	char minus[32], name[32];
+	snprintf(minus, sizeof minus, "-%s", denied[_i]);
+	snprintf(name, sizeof name, "%s", denied[_i]);
+	rig_cases(rig, 1, 5);
+	server_do(rig->server, "ACL", "SETUSER", "few", "on", ">pw", "~*", "&*", "+@all", minus,
+		  strcmp(name, "eval") ? "+ping" : "-evalsha");
+	rig_write(rig, "password", "pw\n");
+	rig_config(rig, "");
+	char config[600];
+	snprintf(config, sizeof config,
+		 "redis: {url: \"%s\", username: few, password_file: password}\nlease: 2s\n",
+		 server_url(rig->server));
+	rig_write(rig, "recurd.yaml", config);
+	struct daemon *d = rig_daemon(rig);
+	ck_assert_msg(daemon_says(d, "ACL SETUSER", RIG_PATIENCE), "%s: no next step", name);
+	for (char *c = name; *c; c++)
+		*c = (char)(*c - 'a' + 'A');
+	char *log = daemon_stderr(d);
+	ck_assert_msg(strcasestr(log, name) != NULL, "%s is not named: %s", name, log);
+	free(log);
+	ck_assert_int_eq(server_number(rig->server, "EXISTS", KEY("case:0"), KEY("matches"),
+				       KEY("life:0")),
+			 0);
+	ck_assert(!daemon_says(d, "loaded in", 0));
+	server_do(rig->server, "ACL", "SETUSER", "few", "+@all");
+	rig_config(rig, "");
+	all_is_counted(5);
+}
+END_TEST
+
+START_TEST(a_right_that_is_taken_away_later_is_told)
+{
+	struct daemon *d = at_work();
+	server_do(rig->server, "ACL", "SETUSER", "default", "-rpush");
+	rig_cases(rig, 11, 3);
+	ck_assert(daemon_says(d, "Redis does not allow RPUSH", RIG_PATIENCE));
+	RIG_UNTIL(rig_ails(rig, "ACL SETUSER"));
+	server_do(rig->server, "ACL", "SETUSER", "default", "+@all");
+	all_is_counted(13);
+}
+END_TEST
+
+/* ---- trouble that ends with a command ---- */
+
+#define COMMAND_ARGS 6
+
+static const struct {
+	const char *name;
+	const char *breaks[COMMAND_ARGS], *repairs[COMMAND_ARGS];
+	const char *says; /* in the log; NULL: need not be noticed */
+	const char *ails; /* in health; NULL: cannot be written, or need not */
+	bool silent; /* no case can be added meanwhile */
+} troubles[] = {
+	{"no memory", {"CONFIG", "SET", "maxmemory", "1"}, {"CONFIG", "SET", "maxmemory", "0"},
+	 "free memory in Redis or raise its maxmemory", NULL, true},
+	{"a replica", {"REPLICAOF", "127.0.0.1", "1"}, {"REPLICAOF", "NO", "ONE"},
+	 "redis.url must name the master", NULL, true},
+	{"too few replicas", {"CONFIG", "SET", "min-replicas-to-write", "1"},
+	 {"CONFIG", "SET", "min-replicas-to-write", "0"}, "min-replicas-to-write", NULL, true},
+	{"scripts forgotten", {"SCRIPT", "FLUSH"}, {"PING"}, NULL, NULL, false},
+	{"links cut", {"CLIENT", "KILL", "TYPE", "normal"}, {"PING"}, "redis.sock: c", NULL, false},
+	{"a pause", {"CLIENT", "PAUSE", "300", "WRITE"}, {"PING"}, NULL, NULL, false},
+	{"a slow command", {"DEBUG", "SLEEP", "0.3"}, {"PING"}, NULL, NULL, false},
+	{"positions moved back", {"HSET", KEY("ctl"), "token", "somebody"}, {"PING"},
+	 "Redis holds another state than the one built on", NULL, false},
+	{"a higher epoch", {"HSET", KEY("ctl"), "epoch", "99"}, {"PING"},
+	 "another daemon has taken the desk since", NULL, false},
+};
+
+START_TEST(a_trouble_is_told_and_outlived)
+{
+	struct daemon *d = at_work();
+	uint64_t n = 10;
+	if (troubles[_i].silent) {
+		/* What came just before must be kept. */
+		server_do(rig->server, "MULTI");
+		rig_cases(rig, 11, 5);
+		server_do_argv(rig->server, troubles[_i].breaks);
+		server_do(rig->server, "EXEC");
+		n = 15;
+	} else {
+		rig_cases(rig, 11, 100);
+		server_do_argv(rig->server, troubles[_i].breaks);
+		rig_cases(rig, 111, 100);
+		n = 210;
+	}
+	if (troubles[_i].says)
+		ck_assert_msg(daemon_says(d, troubles[_i].says, RIG_PATIENCE), "%s: not told",
+			      troubles[_i].name);
+	if (troubles[_i].silent)
+		ck_assert_str_ne(rig_field(rig, "read:cases"), "15");
+	server_do_argv(rig->server, troubles[_i].repairs);
+	all_is_counted(n);
+	ck_assert(daemon_runs(d));
+}
+END_TEST
+
+/* ---- Redis goes and comes ---- */
+
+START_TEST(redis_that_starts_later_is_waited_for)
+{
+	server_kill(rig->server);
+	struct daemon *d = rig_daemon(rig);
+	ck_assert(daemon_says(d, "cannot connect", RIG_PATIENCE));
+	ck_assert(daemon_says(d, "start Redis there or set redis.url", RIG_PATIENCE));
+	ck_assert(daemon_runs(d));
+	server_restart(rig->server);
+	rig_cases(rig, 1, 5);
+	all_is_counted(5);
+}
+END_TEST
+
+START_TEST(a_restart_of_redis_in_the_middle_of_work_loses_nothing)
+{
+	struct daemon *d = at_work();
+	for (unsigned i = 0; i < 3; i++) {
+		rig_cases(rig, 11 + 200 * i, 200);
+		if (i % 2)
+			server_restart(rig->server);
+		else
+			server_kill(rig->server);
+		if (i % 2 == 0)
+			server_restart(rig->server);
+	}
+	all_is_counted(610);
+	ck_assert(daemon_runs(d));
+}
+END_TEST
+
+START_TEST(a_stream_that_comes_later_is_read_from_its_start)
+{
+	struct daemon *d = rig_daemon(rig);
+	RIG_UNTIL(rig_is_well(rig));
+	ck_assert_int_eq(server_number(rig->server, "EXISTS", "cases"), 0);
+	rig_cases(rig, 1, 5);
+	all_is_counted(5);
+	ck_assert(daemon_runs(d));
+}
+END_TEST
+
+START_TEST(a_stream_that_is_deleted_is_read_on_when_it_comes_again)
+{
+	struct daemon *d = at_work();
+	server_do(rig->server, "DEL", "cases");
+	rig_cases(rig, 11, 5); /* ids go on, for they are times */
+	RIG_UNTIL(rig_settled(rig));
+	ck_assert_uint_eq(rig_counts(rig).cases, 15);
+	RIG_UNTIL(rig_is_well(rig));
+	ck_assert(daemon_runs(d));
+}
+END_TEST
+
+START_TEST(entries_that_are_trimmed_before_they_are_read_are_counted)
+{
+	struct daemon *d = at_work();
+	daemon_kill(d, SIGSTOP);
+	rig_cases(rig, 11, 20);
+	server_do(rig->server, "XTRIM", "cases", "MAXLEN", "13");
+	daemon_kill(d, SIGCONT);
+	RIG_UNTIL(rig_settled(rig) && strcmp(rig_field(rig, "lost:cases"), "7") == 0);
+	ck_assert(daemon_says(d, "7 entries were trimmed before they were read", RIG_PATIENCE));
+	ck_assert_uint_eq(rig_counts(rig).cases, 23);
+	struct rig_said s = rig_ctl(rig, "health", "--json", "--desk", "main");
+	json_t *health = json_loads(s.out, 0, NULL);
+	json_t *stream = json_array_get(json_object_get(health, "streams"), 0);
+	ck_assert_str_eq(json_string_value(json_object_get(stream, "lost")), "7");
+	json_decref(health);
+	rig_said_free(&s);
+}
+END_TEST
+
+/* ---- keys that vanish ---- */
+
+static const char *const emptied[][COMMAND_ARGS] = {{"FLUSHALL"}, {"DEL", KEY("ctl")}};
+
+START_TEST(a_desk_whose_keys_vanish_stops_until_a_person_says_so)
+{
+	struct daemon *d = at_work();
+	server_do_argv(rig->server, emptied[_i]);
+	ck_assert(daemon_says(d, "the desk's keys have vanished", RIG_PATIENCE));
+	ck_assert(daemon_says(d, "recurctl init --desk", RIG_PATIENCE));
+	rig_cases(rig, 11, 5);
+	RIG_UNTIL(rig_ails(rig, "vanished") && rig_ails(rig, "recurctl init --desk"));
+	ck_assert_str_eq(rig_field(rig, "pos:cases"), "");
+	/* A restart does not help itself either. */
+	daemon_kill(d, SIGTERM);
+	ck_assert_int_eq(daemon_wait(d, RIG_PATIENCE), 0);
+	d = rig_daemon(rig);
+	ck_assert(daemon_says(d, "stopped: the desk's keys have vanished", RIG_PATIENCE));
+	ck_assert_int_eq(rig_code(rig, "init", "--desk", "main"), 1); /* nobody to ask */
+	RIG_UNTIL(rig_code(rig, "init", "--desk", "main", "--yes") == 0); /* the lease must end */
+	RIG_UNTIL(rig_settled(rig) && rig_is_well(rig));
+	ck_assert_uint_eq(rig_counts(rig).cases, _i ? 15 : 5);
+	ck_assert(daemon_runs(d));
+}
+END_TEST
+
+#define LOOP(t, name, rows) tcase_add_loop_test(t, name, 0, sizeof(rows) / sizeof *(rows))
+
+int main(void)
+{
+	Suite *suite = suite_create("Redis faults");
+	TCase *t = tcase_create("Redis faults");
+	tcase_add_checked_fixture(t, setup, teardown);
+	LOOP(t, a_key_of_the_wrong_type_is_told_and_nothing_is_half_written, wrong);
+	LOOP(t, a_missing_right_is_told_before_the_first_write, denied);
+	tcase_add_test(t, a_right_that_is_taken_away_later_is_told);
+	LOOP(t, a_trouble_is_told_and_outlived, troubles);
+	tcase_add_test(t, redis_that_starts_later_is_waited_for);
+	tcase_add_test(t, a_restart_of_redis_in_the_middle_of_work_loses_nothing);
+	tcase_add_test(t, a_stream_that_comes_later_is_read_from_its_start);
+	tcase_add_test(t, a_stream_that_is_deleted_is_read_on_when_it_comes_again);
+	tcase_add_test(t, entries_that_are_trimmed_before_they_are_read_are_counted);
+	LOOP(t, a_desk_whose_keys_vanish_stops_until_a_person_says_so, emptied);
+	suite_add_tcase(suite, t);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,231 @@
+/* test_records.c - what is kept of a case: found by name, attributes, follow-ups, age. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "failmem.h"
+#include "records.h"
+
+#define ROWS(table) (sizeof(table) / sizeof *(table))
+
+struct world {
+	struct words words;
+	struct records records;
+};
+
+static struct failmem fm;
+static struct world a;
+
+static void world_init(struct world *w, const struct mem *m, uint64_t seed)
+{
+	words_init(&w->words, m, seed);
+	records_init(&w->records, m, &w->words, seed);
+}
+
+static void world_fini(struct world *w)
+{
+	records_fini(&w->records);
+	words_fini(&w->words);
+}
+
+static void set_up(void)
+{
+	failmem_init(&fm);
+	world_init(&a, &fm.mem, 1);
+}
+
+static void tear_down(void)
+{
+	world_fini(&a);
+	ck_assert_uint_eq(fm.live, 0);
+}
+
+static struct record *add(struct span source, struct span case_id, int64_t at)
+{
+	struct record *rec = records_add(&a.records, source, case_id, at);
+	ck_assert_ptr_nonnull(rec);
+	return rec;
+}
+
+static struct record *find(struct span source, struct span case_id)
+{
+	return records_find(&a.records, source, case_id);
+}
+
+static uint32_t refs(uint64_t id)
+{
+	uint32_t index = words_find(&a.words, id);
+	return index ? a.words.at[index].refs : 0;
+}
+
+START_TEST(a_case_is_known_by_source_and_id)
+{
+	struct record *x = add(SPAN("cases"), SPAN("42"), 100);
+	struct record *y = add(SPAN("reviews"), SPAN("42"), 100);
+	struct record *z = add(SPAN("cases"), SPAN("42\0"), 100);
+	ck_assert_ptr_eq(find(SPAN("cases"), SPAN("42")), x);
+	ck_assert_ptr_eq(find(SPAN("reviews"), SPAN("42")), y);
+	ck_assert_ptr_eq(find(SPAN("cases"), SPAN("42\0")), z);
+	ck_assert_ptr_null(find(SPAN("case"), SPAN("s42")));
+	ck_assert_ptr_null(find(SPAN("cases"), SPAN("4")));
+	ck_assert(span_eq(records_source(&a.records, y), SPAN("reviews")));
+	ck_assert_uint_eq(x->seq, 1);
+	ck_assert_uint_eq(z->seq, 3);
+	ck_assert(records_drop(&a.records, x));
+	ck_assert_ptr_null(find(SPAN("cases"), SPAN("42")));
+	ck_assert_ptr_null(records_at(&a.records, 1));
+	ck_assert_uint_eq(records_count(&a.records), 2);
+}
+END_TEST
+
+/* Two cases whose keys share the lower half; nobody can make such a pair, so the test forges it. */
+START_TEST(twins_are_told_apart)
+{
+	static const struct span ids[] = {SPAN("one"), SPAN("two"), SPAN("three")};
+	for (size_t drop = 0; drop < 3; drop++) {
+		struct record *recs[3];
+		for (size_t i = 0; i < 3; i++)
+			recs[i] = add(SPAN("cases"), ids[i], 1);
+		for (size_t i = 1; i < 3; i++) {
+			map_del(&a.records.by_key, recs[i]->key[0]);
+			recs[i]->twin = recs[i - 1];
+			recs[i]->key[0] = recs[0]->key[0];
+		}
+		ck_assert(map_put(&a.records.by_key, recs[0]->key[0], recs[2]));
+		ck_assert_ptr_eq(find(SPAN("cases"), ids[0]), recs[0]);
+		ck_assert(records_drop(&a.records, recs[drop]));
+		ck_assert_ptr_eq(find(SPAN("cases"), ids[0]), drop ? recs[0] : NULL);
+		for (size_t i = 0; i < 3; i++)
+			ck_assert(i == drop || records_drop(&a.records, recs[i]));
+		ck_assert_uint_eq(a.records.by_key.count, 0);
+	}
+}
+END_TEST
+
+START_TEST(the_oldest_goes_first_and_a_moved_time_counts)
+{
+	struct record *x = add(SPAN("cases"), SPAN("x"), 300);
+	struct record *y = add(SPAN("cases"), SPAN("y"), 200);
+	struct record *z = add(SPAN("cases"), SPAN("z"), 200);
+	ck_assert_ptr_eq(records_oldest(&a.records), y); /* of equals the first to come */
+	records_move(&a.records, y, 400);
+	ck_assert_ptr_eq(records_oldest(&a.records), z);
+	ck_assert(records_drop(&a.records, z));
+	ck_assert_ptr_eq(records_oldest(&a.records), x);
+}
+END_TEST
+
+static void ck_attrs(const struct record *rec, const struct attribute *want, size_t n)
+{
+	ck_assert_uint_eq(rec->n_attrs, n);
+	for (size_t i = 0; i < n; i++) {
+		struct attribute got = records_attr(&a.records, rec, i);
+		ck_assert(span_eq(got.name, want[i].name) && span_eq(got.value, want[i].value));
+	}
+}
+
+START_TEST(attributes_are_added_and_replaced)
+{
+	static const struct attribute first[] = {{SPAN("platform"), SPAN("ios")},
+						 {SPAN("version"), SPAN("1=1")}};
+	static const struct attribute then[] = {{SPAN("channel"), SPAN("chat")},
+						{SPAN("version"), SPAN("2")}};
+	static const struct attribute both[] = {{SPAN("channel"), SPAN("chat")},
+						{SPAN("platform"), SPAN("ios")},
+						{SPAN("version"), SPAN("2")}};
+	struct record *rec = add(SPAN("cases"), SPAN("1"), 1);
+	ck_assert(records_set_attrs(&a.records, rec, first, 2));
+	ck_attrs(rec, first, 2);
+	ck_assert(records_set_attrs(&a.records, rec, then, 2));
+	ck_attrs(rec, both, 3);
+	ck_assert(records_set_attrs(&a.records, rec, NULL, 0));
+	ck_attrs(rec, both, 3);
+	ck_assert(records_set_attrs(&a.records, rec, then, 2));
+	ck_attrs(rec, both, 3);
+	ck_assert_uint_eq(refs(words_attribute_id(SPAN("version"), SPAN("1=1"))), 0);
+	ck_assert_uint_eq(refs(words_attribute_id(SPAN("version"), SPAN("2"))), 1);
+	ck_assert(records_drop(&a.records, rec));
+	ck_assert_uint_eq(a.words.by_id.count, 0);
+}
+END_TEST
+
+START_TEST(attributes_have_a_limit)
+{
+	char names[INTAKE_ATTRS + 5][4];
+	struct attribute attrs[INTAKE_ATTRS + 5];
+	struct record *rec = add(SPAN("cases"), SPAN("1"), 1);
+	for (size_t i = 0; i < ROWS(attrs); i++) {
+		names[i][0] = (char)('a' + i / 26);
+		names[i][1] = (char)('a' + i % 26);
+		attrs[i] = (struct attribute){{names[i], 2}, SPAN("v")};
+	}
+	ck_assert(records_set_attrs(&a.records, rec, attrs + 3, INTAKE_ATTRS));
+	ck_assert(records_set_attrs(&a.records, rec, attrs, 5));
+	ck_attrs(rec, attrs, INTAKE_ATTRS);
+	ck_assert_uint_eq(a.words.by_id.count, INTAKE_ATTRS + 1); /* and the source */
+}
+END_TEST
+
+static enum err note(struct record *rec, struct span event_id, struct span detail, bool *twice)
+{
+	return records_note(&a.records, rec, EVENT_MESSAGE, 5, event_id, detail, twice);
+}
+
+START_TEST(an_event_id_counts_once)
+{
+	struct record *rec = add(SPAN("cases"), SPAN("1"), 1);
+	struct record *other = add(SPAN("cases"), SPAN("2"), 1);
+	bool twice = true;
+	ck_assert_int_eq(note(rec, SPAN("e1"), SPAN("detail"), &twice), ERR_OK);
+	ck_assert(!twice);
+	ck_assert_int_eq(note(rec, SPAN("e2"), SPAN(""), &twice), ERR_OK);
+	ck_assert(!twice);
+	ck_assert_int_eq(note(rec, SPAN("e1"), SPAN(""), &twice), ERR_OK);
+	ck_assert(twice);
+	ck_assert_int_eq(note(other, SPAN("e1"), SPAN(""), &twice), ERR_OK);
+	ck_assert(!twice);
+	for (int i = 0; i < 2; i++) { /* without an id nobody can tell */
+		ck_assert_int_eq(note(rec, SPAN(""), SPAN(""), &twice), ERR_OK);
+		ck_assert(!twice);
+	}
+	ck_assert_uint_eq(rec->n_notes, 4);
+}
+END_TEST
+
+START_TEST(notes_have_limits)
+{
+	struct record *many = add(SPAN("cases"), SPAN("1"), 1);
+	struct record *large = add(SPAN("cases"), SPAN("2"), 1);
+	static const char detail[300] = "x";
+	bool twice;
+	for (int i = 0; i < RECORDS_NOTES; i++)
+		ck_assert_int_eq(note(many, SPAN(""), SPAN(""), &twice), ERR_OK);
+	ck_assert_int_eq(note(many, SPAN(""), SPAN(""), &twice), ERR_LIMIT);
+	ck_assert_uint_eq(many->n_notes, RECORDS_NOTES);
+	enum err e = ERR_OK;
+	while (!e && large->n_notes < RECORDS_NOTES)
+		e = note(large, SPAN(""), (struct span){detail, sizeof detail}, &twice);
+	ck_assert_int_eq(e, ERR_LIMIT);
+	ck_assert_uint_gt(large->n_notes, 10);
+	ck_assert_uint_le(large->notes_len, RECORDS_NOTE_BYTES);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("records");
+	TCase *tc = tcase_create("records");
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, a_case_is_known_by_source_and_id);
+	tcase_add_test(tc, twins_are_told_apart);
+	tcase_add_test(tc, the_oldest_goes_first_and_a_moved_time_counts);
+	tcase_add_test(tc, attributes_are_added_and_replaced);
+	tcase_add_test(tc, attributes_have_a_limit);
+	tcase_add_test(tc, an_event_id_counts_once);
+	tcase_add_test(tc, notes_have_limits);
+	suite_add_tcase(s, tc);
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
