@@ -180,14 +180,11 @@ static size_t groups(const struct mask_scan *s, size_t i, size_t least, size_t m
 	return end;
 }
 
-/* +CC and 8 to 15 digits (ITU-T E.164). A Korean one ends where its shape does. */
-static size_t phone_plus(const struct mask_scan *s, size_t at)
+/* The country's code at i and 8 to 15 digits (ITU-T E.164). A Korean one ends where its shape does.
+ */
+static size_t phone_abroad(const struct mask_scan *s, size_t i)
 {
-	size_t total, i = at + 1;
-	while (mask_scan_byte(s, i) == ' ')
-		i++;
-	if (i > at + 3)
-		return 0;
+	size_t total;
 	if (mask_scan_word(s, i, "82")) {
 		size_t number = i + 2 + gap(s, i + 2), end = korean(s, number, false);
 		end = end ? end : korean(s, number, true);
@@ -255,7 +252,11 @@ size_t mask_scan_phone(struct mask_scan *s, size_t at)
 	unsigned char c = mask_scan_byte(s, at), before = mask_scan_before(s, at);
 	size_t end;
 	if (c == '+')
-		return mask_scan_is_alnum(before) ? 0 : phone_plus(s, at);
+		return mask_scan_is_alnum(before)
+			       ? 0
+			       : phone_abroad(s, at + 1 + mask_scan_spaces(s, at + 1, 2));
+	if (mask_scan_word(s, at, "00") && (end = phone_abroad(s, at + 2 + gap(s, at + 2))))
+		return end;
 	if (c == '(') { /* (02) 123-4567, (415) 555-2671 */
 		size_t n = mask_scan_digits(s, at + 1);
 		if (n < 2 || n > 4 || mask_scan_byte(s, at + 1 + n) != ')')

@@ -13,14 +13,14 @@ enum mask_kind {
 	MASK_NONE,
 	MASK_URL,
 	MASK_EMAIL,
-	MASK_PHONE,    /* +CC..., 01x-xxxx-xxxx, 0x-xxx-xxxx, (xxx) xxx-xxxx */
-	MASK_CARD,     /* 13 to 19 digits, optional spaces or dashes, Luhn (ISO/IEC 7812-1) */
+	MASK_PHONE, /* +CC..., 01x-xxxx-xxxx, 0x-xxx-xxxx, (xxx) xxx-xxxx */
+	MASK_CARD, /* 13 to 19 digits, optional spaces or dashes, Luhn (ISO/IEC 7812-1) */
 	MASK_RESIDENT, /* Korean resident number YYMMDD-[1-8]dddddd: shape and date, no checksum */
-	MASK_HANDLE,   /* @name */
+	MASK_HANDLE, /* @name */
 	MASK_UUID,
-	MASK_HEX,    /* 0x..., and hex runs of 8 or more with a digit and a letter */
-	MASK_DATE,   /* 2026-11-23, 23/11/2026, 11월 23일, XX/XX/2018, XX/XX/XXXX, Nov 23 */
-	MASK_TIME,   /* 14:10, 14:10:33, 2pm, 오후 2시 10분 */
+	MASK_HEX, /* 0x..., and hex runs of 8 or more with a digit and a letter */
+	MASK_DATE, /* 2026-11-23, 23/11/2026, 11월 23일, XX/XX/2018, XX/XX/XXXX, Nov 23 */
+	MASK_TIME, /* 14:10, 14:10:33, 2pm, 오후 2시 10분 */
 	MASK_AMOUNT, /* $12.50, 12,000원, 3만원, EUR 5 */
 	MASK_NUMBER, /* order and account numbers: ABC-12345, 110-234-567890, #1234, 5+ digits */
 	MASK_COUNT

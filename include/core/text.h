@@ -13,8 +13,9 @@ bool text_valid(struct span in);
 
 /* Appends NFKC(in) to out (UAX #15); letter case is kept. Control characters become a space
  * (\n is kept), default-ignorables (zero width, variation selectors, bidi controls) are dropped.
- * in must be well-formed. ASCII and precomposed Hangul take a fast path; the rest is
- * utf8proc's. At most bytes of out->max are produced. */
+ * One exception: compatibility jamo (U+3131..318E) stay, for NFKC would glue laughter and tears to
+ * their neighbours. in must be well-formed. ASCII and precomposed Hangul take a fast path; the
+ * rest is utf8proc's. At most bytes of out->max are produced. */
 enum err text_nfkc(struct span in, struct buf *out);
 
 /* Appends in, which is NFKC, with full case folding (and NFKC again where folding undid it). */

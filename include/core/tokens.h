@@ -12,8 +12,8 @@
 #define TOKENS_MAX 256 /* distinct tokens of a case; further ones are counted and dropped */
 
 struct token {
-	uint64_t id;      /* 40 bits: XXH3 of kind and text with a fixed seed; persisted */
-	uint32_t count;   /* times in the text, 1.. */
+	uint64_t id; /* 40 bits: XXH3 of kind and text with a fixed seed; persisted */
+	uint32_t count; /* times in the text, 1.. */
 	struct span word; /* as the customer wrote it (NFKC), for people; empty when not for show */
 };
 

@@ -1,4 +1,4 @@
-/* test_config_cli.c - what people see who run recurd -t, recurctl check or recurd itself on a
+/* test_config_cli.c - what people see who call recurd or recurctl in a wrong way, or on a
  * configuration with mistakes: every mistake with its place, and the exit code that is documented.
  * tests/unit/test_config_yaml.c has each kind of mistake; here is the way out to the terminal. */
 #define _GNU_SOURCE
@@ -41,8 +41,9 @@ static const struct {
 	 "rules:\n"
 	 "  - {name: repeat, cases: 2, customers: 3}\n"
 	 "batch: 3\n",
-	 {":2:8: error: redis.url asks for TLS", ":3:3: error: unknown key 'timout' in redis (did "
-						 "you mean 'timeout'?)",
+	 {":2:8: error: redis.url asks for TLS",
+	  ":3:3: error: unknown key 'timout' in redis (did "
+	  "you mean 'timeout'?)",
 	  ":4:8: error: lease '1s' must be between 2s and 10m",
 	  ":5:8: error: batch 'many' is not a whole number",
 	  ":6:12: error: retention '90' needs a unit", ":7:7: error: lang 'kr' must be one of",
@@ -55,12 +56,17 @@ static const struct {
 	{"an anchor", "batch: &a 5\n", {":1:8: error: anchors (&name) are not supported"}},
 	{"two documents", "batch: 5\n---\nbatch: 6\n", {":2:1: error: a second document"}},
 	{"a list at the top", "- batch\n", {":1:1: error: the file must be a map"}},
-	{"a file that is not there", "privacy: {key_file: nowhere}\n",
+	{"a file that is not there",
+	 "privacy: {key_file: nowhere}\n",
 	 {":1:21: error: privacy.key_file '/"}},
-	{"two desks of one name", "desks: [{name: a, streams: [b]}, {name: a, streams: [c]}]\n",
+	{"two desks of one name",
+	 "desks: [{name: a, streams: [b]}, {name: a, streams: [c]}]\n",
 	 {":1:41: error: desks[1].name is the same as desks[0].name"}},
-	{"no stream", "desks: [{name: a, streams: []}]\n", {":1:28: error: desks[0].streams must hold"}},
-	{"a stream of recurd's own", "desks: [{name: a, streams: [\"recurd:{a}:alerts\"]}]\n",
+	{"no stream",
+	 "desks: [{name: a, streams: []}]\n",
+	 {":1:28: error: desks[0].streams must hold"}},
+	{"a stream of recurd's own",
+	 "desks: [{name: a, streams: [\"recurd:{a}:alerts\"]}]\n",
 	 {":1:29: error: desks[0].streams[0]"}},
 };
 
@@ -126,30 +132,106 @@ START_TEST(the_shipped_files_are_valid)
 END_TEST
 
 static const struct {
-	const char *args[4];
+	const char *name;
+	const char *args[5];
 	int code;
 	const char *out, *err; /* stand in what is said */
 } usages[] = {
-	{{"recurd", "--version"}, 0, "recurd ", ""},
-	{{"recurd", "--help"}, 0, "usage: recurd [OPTIONS]", ""},
-	{{"recurd", "--nonsense"}, 2, "", "\"--nonsense\" is no option; see recurd --help"},
-	{{"recurd", "surplus"}, 2, "", "\"surplus\" is no option"},
-	{{"recurd", "-c"}, 2, "", "--config needs a FILE"},
-	{{"recurd", "--test=yes"}, 2, "", "no option"},
-	{{"recurd", "-c", "/nowhere.yaml"}, 78, "", "/nowhere.yaml: error: cannot be read"},
-	{{"recurd", "--redis=host:port"}, 78, "", "redis.url: the port is not a number"},
-	{{"recurd", "--redis=rediss://h"}, 78, "", "redis.url: "},
+	{"recurd --version", {"recurd", "--version"}, 0, "recurd ", ""},
+	{"recurd --help", {"recurd", "--help"}, 0, "usage: recurd [OPTIONS]", ""},
+	{"recurd --nonsense",
+	 {"recurd", "--nonsense"},
+	 2,
+	 "",
+	 "\"--nonsense\" is no option; see recurd --help"},
+	{"recurd surplus", {"recurd", "surplus"}, 2, "", "\"surplus\" is no option"},
+	{"recurd -c", {"recurd", "-c"}, 2, "", "--config needs a FILE"},
+	{"recurd --test=yes", {"recurd", "--test=yes"}, 2, "", "no option"},
+	{"recurd -c",
+	 {"recurd", "-c", "/nowhere.yaml"},
+	 78,
+	 "",
+	 "/nowhere.yaml: error: cannot be read"},
+	{"recurd --redis=host:port",
+	 {"recurd", "--redis=host:port"},
+	 78,
+	 "",
+	 "redis.url: the port is not a number"},
+	{"recurd --redis=rediss://h", {"recurd", "--redis=rediss://h"}, 78, "", "redis.url: "},
+	{"no command", {"recurctl"}, 2, "Usage: recurctl COMMAND", ""},
+	{"help", {"recurctl", "help"}, 0, "health", ""},
+	{"help of a command", {"recurctl", "help", "send"}, 0, "Usage: recurctl send", ""},
+	{"the formats", {"recurctl", "help", "formats"}, 0, "A CASE IN", ""},
+	{"version", {"recurctl", "version"}, 0, "recurctl ", ""},
+	{"a slip", {"recurctl", "isues"}, 2, "", "unknown command isues; did you mean issues?"},
+	{"no such command",
+	 {"recurctl", "frobnicate"},
+	 2,
+	 "",
+	 "\"recurctl help\" lists what there is"},
+	{"a slip in an option",
+	 {"recurctl", "issues", "--limt", "3"},
+	 2,
+	 "",
+	 "did you mean --limit?"},
+	{"a number that is none",
+	 {"recurctl", "issues", "--limit", "many"},
+	 2,
+	 "",
+	 "want a number from 1"},
+	{"a word too many", {"recurctl", "alerts", "now"}, 2, "", "\"now\" is too much"},
+	{"a word too few",
+	 {"recurctl", "merge", "1"},
+	 2,
+	 "",
+	 "something is missing: recurctl merge"},
+	{"a merge into itself",
+	 {"recurctl", "merge", "4", "4"},
+	 2,
+	 "",
+	 "cannot be merged into itself"},
+	{"no number",
+	 {"recurctl", "resolve", "seven"},
+	 2,
+	 "",
+	 "\"seven\" is no number of an issue"},
+	{"an unknown scheme",
+	 {"recurctl", "--redis", "ftp://x", "issues"},
+	 2,
+	 "",
+	 "use redis:// or unix://"},
+	{"no Redis",
+	 {"recurctl", "--redis", "unix:///nowhere/s", "issues"},
+	 1,
+	 "",
+	 "cannot reach Redis at unix:/nowhere/s"},
+	{"no Redis: what next",
+	 {"recurctl", "--redis", "unix:///nowhere/s", "health"},
+	 1,
+	 "",
+	 "start redis or set --redis"},
+	{"no Redis for send",
+	 {"recurctl", "--redis", "unix:///nowhere/s", "send", "-"},
+	 1,
+	 "",
+	 "cannot reach"},
+	{"init without a desk",
+	 {"recurctl", "init"},
+	 2,
+	 "",
+	 "which desk? recurctl init --desk NAME"},
+	{"send without a file", {"recurctl", "send"}, 2, "", "something is missing"},
 };
 
-START_TEST(wrong_usage_is_told_with_the_documented_code)
+START_TEST(usage_is_taught_and_exit_codes_are_as_documented)
 {
-	const char *argv[5] = {daemon_path(usages[_i].args[0])};
-	for (size_t i = 1; i < 4; i++)
+	const char *argv[6] = {daemon_path(usages[_i].args[0])};
+	for (size_t i = 1; i < 5; i++)
 		argv[i] = usages[_i].args[i];
 	struct rig_said s = rig_run_argv(rig, argv);
-	ck_assert_msg(s.code == usages[_i].code, "%s: exit code %d", argv[1], s.code);
+	ck_assert_msg(s.code == usages[_i].code, "%s: exit code %d", usages[_i].name, s.code);
 	ck_assert_msg(strstr(s.out, usages[_i].out) && strstr(s.err, usages[_i].err), "%s: %s%s",
-		      argv[1], s.out, s.err);
+		      usages[_i].name, s.out, s.err);
 	rig_said_free(&s);
 }
 END_TEST
@@ -184,7 +266,7 @@ int main(void)
 			    sizeof files / sizeof *files);
 	tcase_add_test(t, a_password_in_an_address_is_not_repeated);
 	tcase_add_test(t, the_shipped_files_are_valid);
-	tcase_add_loop_test(t, wrong_usage_is_told_with_the_documented_code, 0,
+	tcase_add_loop_test(t, usage_is_taught_and_exit_codes_are_as_documented, 0,
 			    sizeof usages / sizeof *usages);
 	tcase_add_test(t, the_address_comes_from_the_line_then_the_environment_then_the_file);
 	suite_add_tcase(suite, t);

@@ -16,12 +16,6 @@
 
 #define ENTRIES 2500
 #define HOUR    UINT64_C(3600000)
-#define FUTURE  UINT64_C(4000000000000) /* nothing is due by the wall's clock: no ticks */
-#define STREAMS "[{name: desk-a, key: \"gen:a\"}, {name: desk-b, key: \"gen:b\"}]"
-#define RULES                                                                                      \
-	"retention: 2d\nrules:\n"                                                                  \
-	"  - {name: repeat, cases: 5, customers: 3, window: 24h, resolve_after: 6h, level: "       \
-	"warning}"
 
 enum way { STRAIGHT, RESTART, KILL };
 
@@ -204,13 +198,14 @@ static uint64_t length_of(uint64_t seed, size_t n)
 START_TEST(generated_streams_come_out_the_same)
 {
 	struct desk_check first;
-	uint64_t seed = seeds[_i].seed, start = FUTURE;
+	uint64_t seed = seeds[_i].seed, start = DESK_RUN_FUTURE;
 	if (seeds[_i].past) /* ends a day ago: the tick resolves and expires, but not all */
 		start = (uint64_t)clock_wall() / HOUR * HOUR - 24 * HOUR - length_of(seed, ENTRIES);
 	struct gen *g = gen_new(seed, ENTRIES, start);
 	server = server_start(false, NULL);
 	desk_run_fill(server, g);
-	struct story s = {server, STREAMS, RULES, ENTRIES, seeds[_i].past, seed, 0, 0, 0};
+	struct story s = {
+		server, DESK_RUN_STREAMS, DESK_RUN_RULES, ENTRIES, seeds[_i].past, seed, 0, 0, 0};
 	run_ways(&s, seeds[_i].brief, &first);
 	check_events(&first);
 	desk_check_fini(&first);
@@ -246,9 +241,9 @@ START_TEST(a_live_stream_is_dumped_in_the_order_in_which_it_was_applied)
 	struct desk_check c;
 	uint64_t dice = 21;
 	size_t chunk;
-	struct gen *g = gen_new(4, ENTRIES, FUTURE);
+	struct gen *g = gen_new(4, ENTRIES, DESK_RUN_FUTURE);
 	server = server_start(false, NULL);
-	struct desk_run *r = desk_run_new(server, "live", STREAMS, 7, RULES);
+	struct desk_run *r = desk_run_new(server, "live", DESK_RUN_STREAMS, 7, DESK_RUN_RULES);
 	desk_run_start(r);
 	for (size_t at = 0; at < g->count; at += chunk) {
 		chunk = 1 + prng_below(&dice, 120);

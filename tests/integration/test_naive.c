@@ -14,19 +14,13 @@
 #define BATCH   5
 #define ROUNDS  3
 #define KILLS   400 /* in one round at most; a few dozen do */
-#define FUTURE  UINT64_C(4000000000000)
-#define STREAMS "[{name: desk-a, key: \"gen:a\"}, {name: desk-b, key: \"gen:b\"}]"
-#define RULES                                                                                      \
-	"retention: 2d\nrules:\n"                                                                  \
-	"  - {name: repeat, cases: 5, customers: 3, window: 24h, resolve_after: 6h, level: "       \
-	"warning}"
 
 static struct server *server;
 static struct gen *stream;
 
 static void set_up(void)
 {
-	stream = gen_new(11, ENTRIES, FUTURE);
+	stream = gen_new(11, ENTRIES, DESK_RUN_FUTURE);
 	server = server_start(false, NULL);
 	desk_run_fill(server, stream);
 }
@@ -51,7 +45,8 @@ static void check_desk(struct desk_run *r, bool same)
 
 START_TEST(unharmed_the_naive_way_is_the_same)
 {
-	struct desk_run *r = desk_run_new(server, "unharmed", STREAMS, BATCH, RULES);
+	struct desk_run *r =
+		desk_run_new(server, "unharmed", DESK_RUN_STREAMS, BATCH, DESK_RUN_RULES);
 	ck_assert(naive_end(naive_start(r, stream, BATCH), false));
 	check_desk(r, true);
 	desk_run_free(r);
@@ -83,7 +78,8 @@ START_TEST(killed_between_its_writes_it_is_found_out)
 	for (int i = 0; i < ROUNDS; i++) {
 		char name[32];
 		snprintf(name, sizeof name, "torn-%d", i);
-		struct desk_run *r = desk_run_new(server, name, STREAMS, BATCH, RULES);
+		struct desk_run *r =
+			desk_run_new(server, name, DESK_RUN_STREAMS, BATCH, DESK_RUN_RULES);
 		kills += tear(r, &dice);
 		check_desk(r, false);
 		desk_run_free(r);

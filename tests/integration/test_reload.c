@@ -13,12 +13,6 @@
 
 #define ENTRIES 2500
 #define POINTS  20 /* at least; a divisor of ENTRIES */
-#define FUTURE  UINT64_C(4000000000000) /* nothing is due by the wall's clock: no ticks */
-#define STREAMS "[{name: desk-a, key: \"gen:a\"}, {name: desk-b, key: \"gen:b\"}]"
-#define RULES                                                                                      \
-	"retention: 2d\nrules:\n"                                                                  \
-	"  - {name: repeat, cases: 5, customers: 3, window: 24h, resolve_after: 6h, level: "       \
-	"warning}"
 
 static struct server *server;
 
@@ -125,9 +119,10 @@ START_TEST(what_stands_in_redis_is_a_whole_state_at_any_moment)
 	uint64_t dice = (uint64_t)_i + 1;
 	int64_t began = clock_mono();
 	unsigned points = 0;
-	struct gen *g = gen_new(dice, ENTRIES, FUTURE);
+	struct gen *g = gen_new(dice, ENTRIES, DESK_RUN_FUTURE);
 	server = server_start(false, NULL);
-	struct desk_run *r = desk_run_new(server, "reload", STREAMS, batches[_i], RULES);
+	struct desk_run *r =
+		desk_run_new(server, "reload", DESK_RUN_STREAMS, batches[_i], DESK_RUN_RULES);
 	struct witness w = {r, g, engine_new(mem_std(), &r->settings, 1),
 			    effects_new(mem_std(), (size_t)1 << 28), 0};
 	desk_run_start(r);

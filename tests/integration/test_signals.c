@@ -12,7 +12,7 @@
 static struct rig *rig;
 
 #define RULE(cases)                                                                                \
-	"rules:\n  - {name: repeat, cases: " cases ", customers: 1, window: 24h, "                  \
+	"rules:\n  - {name: repeat, cases: " cases ", customers: 1, window: 24h, "                 \
 	"resolve_after: 24h, level: warning}\n"
 
 static void setup(void)
@@ -67,7 +67,8 @@ static const struct {
 	 {": error: ", "the configuration has errors, the old one stays", ""}},
 	{"a setting that decides what is counted is refused",
 	 RULE("2") "privacy: {key_file: secret}\n",
-	 {"privacy.key_file has changed", "SIGHUP: refused, the old configuration stays", "next: "}},
+	 {"privacy.key_file has changed", "SIGHUP: refused, the old configuration stays",
+	  "next: "}},
 	{"other words are refused",
 	 RULE("2") "words: {stop_words_file: stop.txt}\n",
 	 {"words.stop_words_file has changed", "SIGHUP: refused", "restart recurd"}},
@@ -81,8 +82,8 @@ START_TEST(a_change_that_cannot_be_keeps_the_old_configuration)
 	rig_config(rig, refused[_i].settings);
 	daemon_kill(d, SIGHUP);
 	for (size_t i = 0; i < 3; i++)
-		ck_assert_msg(daemon_says(d, refused[_i].says[i], RIG_PATIENCE), "%s: never said %s",
-			      refused[_i].name, refused[_i].says[i]);
+		ck_assert_msg(daemon_says(d, refused[_i].says[i], RIG_PATIENCE),
+			      "%s: never said %s", refused[_i].name, refused[_i].says[i]);
 	rig_cases(rig, 7, 3);
 	RIG_UNTIL(rig_settled(rig));
 	ck_assert_msg(alerts() == 0, "%s: the new rule was taken", refused[_i].name);
@@ -95,8 +96,7 @@ START_TEST(what_needs_a_restart_is_told_and_the_rest_takes_over)
 {
 	struct daemon *d = at_work(6);
 	rig_config(rig, RULE("4") "redis:\n  timeout: 7s\n");
-	rig_write(rig, "recurd.yaml",
-		  "redis: {url: redis://127.0.0.1:1}\nlease: 9s\n" RULE("4"));
+	rig_write(rig, "recurd.yaml", "redis: {url: redis://127.0.0.1:1}\nlease: 9s\n" RULE("4"));
 	daemon_kill(d, SIGHUP);
 	ck_assert(daemon_says(d, "redis.url has changed: it takes effect at the next start",
 			      RIG_PATIENCE));

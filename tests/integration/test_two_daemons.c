@@ -139,9 +139,9 @@ static void each_case_counts_once(const struct gen *g)
 			 SPAN_ARG(id));
 		ck_assert_msg(json_object_get(counts, key) != NULL, "%s was lost", key);
 	}
-	json_object_foreach(counts, name, n) ck_assert_msg(
-		json_integer_value(n) == 1 || json_object_get(deleted, name),
-		"%s was counted %d times", name, (int)json_integer_value(n));
+	json_object_foreach(counts, name, n)
+		ck_assert_msg(json_integer_value(n) == 1 || json_object_get(deleted, name),
+			      "%s was counted %d times", name, (int)json_integer_value(n));
 	json_decref(counts);
 	json_decref(deleted);
 }

@@ -10,6 +10,14 @@
 
 #define DESK_RUN_PATIENCE 60000 /* ms that anything may take */
 
+/* What a desk with a generated stream is told: its records expire, its episodes end. */
+#define DESK_RUN_STREAMS "[{name: desk-a, key: \"gen:a\"}, {name: desk-b, key: \"gen:b\"}]"
+#define DESK_RUN_RULES                                                                             \
+	"retention: 2d\nrules: [{name: repeat, cases: 5, customers: 3, window: 24h, "              \
+	"resolve_after: 6h, level: warning}]"
+/* A stream that begins here lies ahead of every clock: recurd writes no ticks of its own. */
+#define DESK_RUN_FUTURE UINT64_C(4000000000000)
+
 struct desk_run { /* plain data: tests look at it */
 	struct server *server;
 	char name[32], file[160];

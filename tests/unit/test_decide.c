@@ -224,7 +224,7 @@ END_TEST
 
 START_TEST(an_issue_that_people_decided_on_outlives_its_cases)
 {
-	feed_decide(f, T, {"event", "rename"}, {"issue", "22"}, {"title", "Refunds"});
+	feed_decide(f, T, {"event", "resolve"}, {"issue", "22"});
 	feed_put(f, T, {"event", "case.deleted"}, {"case_id", "c"});
 	feed_decide(f, T, {"event", "resolve"}, {"issue", "22"});
 	ck_assert_uint_eq(feed_count(f, EFFECT_DEAD), 0);

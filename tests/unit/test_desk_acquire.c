@@ -143,9 +143,9 @@ START_TEST(who_may_acquire)
 	s->lease.left = row->waited;
 	s->lease.left_at = -SCRIPTS_LEASE_MS;
 	freeReplyObject(server_call_argv(s->server, row->prepare));
-	strcpy(before, scripts_digest(s));
+	memcpy(before, scripts_digest(s), sizeof before);
 	const char *word = scripts_acquire(s);
-	strcpy(after, scripts_digest(s));
+	memcpy(after, scripts_digest(s), sizeof after);
 	ck_assert_msg(strcmp(word, row->word) == 0, "%s: %s, not %s", row->promise, word,
 		      row->word);
 	ck_assert_msg((strcmp(before, after) == 0) == (strcmp(word, "OK") != 0),
@@ -158,7 +158,7 @@ static const char *const writes[] = {"set", "hset", "hdel", "hincrby", "rpush"};
 START_TEST(who_may_not_do_it_all_does_not_get_the_lease)
 {
 	char before[41];
-	strcpy(before, scripts_digest(s));
+	memcpy(before, scripts_digest(s), sizeof before);
 	scripts_deny(s, writes[_i]);
 	ck_assert_str_eq(scripts_acquire(s), "DENIED");
 	ck_assert_str_eq(before, scripts_digest(s));

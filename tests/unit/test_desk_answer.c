@@ -1,5 +1,6 @@
 /* test_desk_answer.c - what Redis says becomes a verdict, words and a next step. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +42,7 @@ START_TEST(errors)
 {
 	struct desk_answer a;
 	char text[128];
-	strcpy(text, rows[_i].error);
+	snprintf(text, sizeof text, "%s", rows[_i].error);
 	redisReply reply = {.type = REDIS_REPLY_ERROR, .str = text, .len = strlen(text)};
 	desk_answer_read(&reply, &a);
 	ck_assert_int_eq(a.verdict, rows[_i].verdict);

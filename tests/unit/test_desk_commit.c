@@ -74,10 +74,10 @@ START_TEST(what_a_commit_answers)
 	char before[41], after[41];
 	ck_assert_str_eq(scripts_acquire(s), "OK");
 	freeReplyObject(server_call_argv(s->server, row->prepare));
-	strcpy(before, scripts_digest(s));
+	memcpy(before, scripts_digest(s), sizeof before);
 	scripts_fill(s);
 	const char *word = scripts_commit(s, "mine", true);
-	strcpy(after, scripts_digest(s));
+	memcpy(after, scripts_digest(s), sizeof after);
 	ck_assert_msg(strcmp(word, row->word) == 0, "%s: %s, not %s (%s)", row->promise, word,
 		      row->word, s->answer.words);
 	ck_assert_msg((strcmp(before, after) == 0) == (strcmp(word, "OK") != 0),
@@ -98,7 +98,7 @@ START_TEST(a_right_that_is_missing_leaves_nothing_behind)
 	const char *command = commit_commands[_i];
 	char before[41];
 	ck_assert_str_eq(scripts_acquire(s), "OK");
-	strcpy(before, scripts_digest(s));
+	memcpy(before, scripts_digest(s), sizeof before);
 	scripts_fill(s);
 	scripts_deny(s, command);
 	ck_assert_msg(strcmp(scripts_commit(s, "mine", true), "OK") != 0, "%s", command);

@@ -128,6 +128,23 @@ START_TEST(the_bound_on_bytes_sticks_until_the_reset)
 }
 END_TEST
 
+START_TEST(a_reset_keeps_the_room)
+{
+	size_t requests = 0;
+	for (int round = 0; round < 20; round++) {
+		if (round == 1)
+			requests = fm.requests;
+		effects_reset(fx);
+		for (unsigned i = 0; i < 10; i++) {
+			effects_begin_at(fx, EFFECT_HSET, "case", i);
+			effects_pair_u64(fx, "n", i);
+			effects_end(fx);
+		}
+	}
+	ck_assert_uint_eq(fm.requests, requests);
+}
+END_TEST
+
 START_TEST(the_first_error_stays)
 {
 	effects_refuse(fx, ERR_FORMAT);
@@ -167,6 +184,7 @@ int main(void)
 	tcase_add_test(tc, binary_arguments_are_whole);
 	tcase_add_test(tc, lines_become_json);
 	tcase_add_test(tc, the_bound_on_bytes_sticks_until_the_reset);
+	tcase_add_test(tc, a_reset_keeps_the_room);
 	tcase_add_test(tc, the_first_error_stays);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);

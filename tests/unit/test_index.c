@@ -255,6 +255,34 @@ START_TEST(a_search_walks_a_bounded_number_of_postings)
 }
 END_TEST
 
+/* Two lists of the same length, of which one can be walked: the word's id decides, for its index is
+ * another one after a reload. */
+START_TEST(of_equal_lists_the_lower_id_is_walked_first)
+{
+	enum { EACH = INDEX_POSTINGS / 2 + 1 };
+	static uint64_t rank[2 * EACH];
+	struct candidate found[INDEX_CANDIDATES];
+	size_t n;
+	for (int order = 0; order < 2; order++) {
+		struct words words;
+		words_init(&words, &fm.mem, 1);
+		struct index *ix = index_new(&fm.mem, &words);
+		uint32_t a = words_hold(&words, order ? 9 : 2, SPAN(""));
+		uint32_t b = words_hold(&words, order ? 2 : 9, SPAN(""));
+		for (uint32_t slot = 0; slot < 2 * EACH; slot++)
+			if (!index_add(ix, slot, slot < EACH ? a : b, 16))
+				ck_abort();
+		struct query_token q[] = {{a, 1600, 100}, {b, 1600, 100}};
+		ck_assert(index_search(ix, q, 2, rank, found, &n));
+		ck_assert_uint_eq(n, INDEX_CANDIDATES);
+		for (size_t i = 0; i < n; i++)
+			ck_assert_int_eq(found[i].slot < EACH, order == 0);
+		index_free(ix);
+		words_fini(&words);
+	}
+}
+END_TEST
+
 static enum err work(const struct mem *m, void *arg)
 {
 	struct words *words = arg;
@@ -300,6 +328,7 @@ int main(void)
 	tcase_add_test(tc, slots_and_seeds_do_not_matter);
 	tcase_add_test(tc, a_norm_is_the_sum_of_squares);
 	tcase_add_test(tc, a_search_walks_a_bounded_number_of_postings);
+	tcase_add_test(tc, of_equal_lists_the_lower_id_is_walked_first);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
 	SRunner *sr = srunner_create(s);

@@ -234,8 +234,8 @@ START_TEST(the_longest_letter_is_not_longer_either)
 		names[i][i] = '\\';
 		fields[i + 1] = (struct field){{names[i], sizeof *names}, {value, sizeof value}};
 	}
-	for (size_t fill = 0; fill < 64; fill++) {
-		for (size_t more = 0; more < 256; more++) {
+	for (size_t fill = 0; fill < 64; fill += 3) {
+		for (size_t more = 0; more < 256; more += 3) {
 			fields[0] = (struct field){{source, fill}, {source, more % 64}};
 			fields[1].value.len = more;
 			write_to((struct span){source, sizeof source}, fields, ROWS(fields),

@@ -160,8 +160,8 @@ END_TEST
 
 START_TEST(quotes_come_and_go_with_their_cases)
 {
-	feed_case(f, T, "a", "u1", "No  sound at all,\r\n call 010-1234-5678  요");
-	feed_case(f, T, "b", "u1", "No  sound at all,\r\n call 010-1234-5678  요");
+	feed_case(f, T, "a", "u1", "No sound at all,\n call 010-1234-5678 요");
+	feed_case(f, T, "b", "u1", "No sound at all,\n call 010-1234-5678 요");
 	commit();
 	struct effect e = effect_on(EFFECT_HSET, "quotes:0", "21");
 	ck_assert_uint_eq(e.argc, 2);
