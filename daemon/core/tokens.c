@@ -151,22 +151,38 @@ static struct span within(struct span raw, size_t from, size_t to)
 	return span_first(span_after(raw, from * HANGUL_BYTES), (to - from) * HANGUL_BYTES);
 }
 
-/* The first one, two and three syllables of from..to in h. The single one is shown only when
- * there is no more. raw is the text of h. */
+/* Where from..to ends for people: before a particle that leaves two syllables or more. */
+static size_t shown_end(const struct hangul *h, size_t from, size_t to)
+{
+	for (size_t n = 2; n > 0; n--) {
+		struct hangul tail = {.n = n};
+		if (from + 2 + n > to)
+			continue;
+		memcpy(tail.at, &h->at[to - n], n * sizeof *tail.at);
+		/* 카메라, 바나나: nouns end so more often than particles do. */
+		bool noun = n == 1 && (tail.at[0] == u'라' || tail.at[0] == u'나');
+		if (!noun && hangul_particle(&tail))
+			return to - n;
+	}
+	return to;
+}
+
+/* The first one, two and three syllables of from..to in h. People are shown the word that they
+ * begin, without its particle. raw is the text of h. */
 static void add_prefixes(struct tokens *t, const struct hangul *h, size_t from, size_t to,
 			 struct span raw)
 {
 	char bytes[3 * HANGUL_BYTES];
 	size_t n = to - from;
 	struct span text = put_syllables(h, from, n < 3 ? n : 3, bytes);
+	struct span shown = within(raw, from, shown_end(h, from, to));
 	if (n >= 1)
 		tokens_bag_add(&t->bag, BAG_ONE, span_first(text, HANGUL_BYTES),
 			       n == 1 ? within(raw, from, to) : unseen);
 	if (n >= 2)
-		tokens_bag_add(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES),
-			       within(raw, from, from + 2));
+		tokens_bag_add(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES), shown);
 	if (n >= 3)
-		tokens_bag_add(&t->bag, BAG_THREE, text, within(raw, from, from + 3));
+		tokens_bag_add(&t->bag, BAG_THREE, text, shown);
 	if (n < PAIR_FROM)
 		return;
 	for (size_t i = from + 1; i + 2 <= to; i++)
@@ -199,13 +215,14 @@ static void add_eojeol(struct tokens *t, const struct hangul *h, size_t from, si
 	set_thing(t, put_syllables(h, from, to - from < 2 ? 1 : 2, bytes));
 }
 
-/* The negation of the verb at syllable verb, or of none (불가). All light verbs are one. */
+/* The negation of the verb at syllable verb, or of none (불가). All light verbs are one, which is
+ * not for show: what one customer wrote (적립되지 않아요) would stand for all that is not. */
 static void add_not(struct tokens *t, const struct hangul *h, size_t verb, struct span shown)
 {
 	char bytes[HANGUL_BYTES];
 	bool light = verb >= h->n || hangul_light(h->at[verb]);
 	struct hangul stem = {.at = {light ? u'되' : hangul_stem(h->at[verb])}, .n = 1};
-	tokens_bag_add(&t->bag, BAG_NOT, put_syllables(&stem, 0, 1, bytes), shown);
+	tokens_bag_add(&t->bag, BAG_NOT, put_syllables(&stem, 0, 1, bytes), light ? unseen : shown);
 	add_thing(t);
 }
 

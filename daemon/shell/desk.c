@@ -22,7 +22,7 @@
 #include "desk_work.h"
 #include "log.h"
 
-#define REPLY_MAX ((size_t)256 << 20) /* bytes of an answer; XREAD asks for less then */
+#define REPLY_MAX ((size_t)64 << 20) /* bytes of an answer; XREAD asks for less then */
 #define STOP_MS   5000 /* that a stop may take */
 
 static void enter_backoff(struct desk *d)

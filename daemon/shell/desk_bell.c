@@ -8,7 +8,7 @@
 #include "desk_bell.h"
 
 #define BLOCK_MS  1000
-#define REPLY_MAX ((size_t)1 << 30) /* one entry a stream; Redis takes no larger one */
+#define REPLY_MAX ((size_t)64 << 20) /* one entry a stream; a larger one is read without a bell */
 
 struct desk_bell {
 	const struct mem *mem;
