@@ -62,11 +62,12 @@ static enum err load_tokens(struct records *r, struct unpack *u, struct record *
 	if (n && !(rec->tokens = mem_zero(r->mem, (size_t)n, sizeof *rec->tokens)))
 		return ERR_MEMORY;
 	for (; rec->n_tokens < n; rec->n_tokens++) {
-		uint32_t word = load_word(r, u);
+		uint32_t word = load_word(r, u), count = (uint32_t)unpack_varint(u);
+		if (u->bad || count == 0)
+			return ERR_FORMAT;
 		if (!word)
-			return u->bad ? ERR_FORMAT : ERR_MEMORY;
-		rec->tokens[rec->n_tokens] =
-			(struct record_token){word, (uint32_t)unpack_varint(u)};
+			return ERR_MEMORY;
+		rec->tokens[rec->n_tokens] = (struct record_token){word, count};
 	}
 	return ERR_OK;
 }

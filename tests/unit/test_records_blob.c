@@ -187,6 +187,17 @@ START_TEST(what_is_no_record_is_refused)
 }
 END_TEST
 
+START_TEST(a_token_that_was_not_said_is_refused)
+{
+	struct record *rec = whole(), *back;
+	uint64_t issue;
+	rec->tokens[1].count = 0;
+	records_blob_pack(&a.records, rec, 77, &blob);
+	ck_assert_int_eq(records_blob_load(&b.records, SPAN("1"), buf_span(&blob), &back, &issue),
+			 ERR_FORMAT);
+}
+END_TEST
+
 static uint64_t issue_none(const struct record *rec)
 {
 	(void)rec;
@@ -224,6 +235,7 @@ int main(void)
 	tcase_add_test(tc, every_truncated_blob_is_refused);
 	tcase_add_test(tc, random_bytes_do_no_harm);
 	tcase_add_test(tc, what_is_no_record_is_refused);
+	tcase_add_test(tc, a_token_that_was_not_said_is_refused);
 	tcase_add_test(tc, changes_name_their_bucket_and_come_once);
 	suite_add_tcase(s, tc);
 	SRunner *sr = srunner_create(s);
