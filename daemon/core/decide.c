@@ -131,8 +131,11 @@ static enum err merge(struct apply *a, struct issue *issue, const char **reason)
 	if (!e)
 		e = moved_lines(a, into, issue->id, &seqs);
 	keys_fini(&seqs);
+	/* The target keeps the decision too: so it lives on, and the redirect leads somewhere. */
 	if (!e)
 		e = history_note(a, issue, SPAN(""));
+	if (!e)
+		e = history_note(a, into, SPAN(""));
 	return e ? e : episode_case(a, into, into->last_seen);
 }
 

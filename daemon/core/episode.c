@@ -50,7 +50,7 @@ static enum err title_renew(struct apply *a, struct issue *issue)
 static enum err fire(struct apply *a, struct issue *issue, const struct verdict *v)
 {
 	struct episode *e = &issue->episode;
-	struct span name = span_first(v->rule->name, sizeof e->rule - 1);
+	struct span name = span_utf8_first(v->rule->name, sizeof e->rule - 1);
 	bool regressed = issue->episodes > 0;
 	*e = (struct episode){
 		.level = v->rule->level,

@@ -153,6 +153,15 @@ static void derive(struct state *s, struct issue *issue)
 	issue->published = publish_wanted(&s->issues, issue);
 }
 
+/* True when the redirects from issue end: a broken blob must not lead in a circle. */
+static bool redirects_end(const struct state *s, const struct issue *issue)
+{
+	size_t steps = 0;
+	while (issue && issue->merged_into && steps++ < s->issues.by_id.count)
+		issue = issues_exact(&s->issues, issue->merged_into);
+	return !issue || !issue->merged_into;
+}
+
 enum err state_loaded(struct state *s)
 {
 	struct map_slot *slot;
@@ -164,8 +173,11 @@ enum err state_loaded(struct state *s)
 	}
 	if (e)
 		return e;
-	for (size_t at = 0; (slot = map_next(&s->issues.by_id, &at));)
+	for (size_t at = 0; (slot = map_next(&s->issues.by_id, &at));) {
+		if (!redirects_end(s, slot->value))
+			return ERR_FORMAT;
 		derive(s, slot->value);
+	}
 	words_loaded(&s->words);
 	pending_fini(s);
 	keys_reset(&s->issues.dirty);

@@ -13,7 +13,7 @@ struct entry_id { /* a Redis stream id */
 struct entry {
 	struct entry_id id;
 	int64_t received; /* ms since 1970: id.ms, or received_at / occurred_at in a file */
-	uint32_t source;  /* rank of the input stream in the desk's config, or ENTRY_COMMANDS */
+	uint32_t source; /* rank of the input stream in the desk's config, or ENTRY_COMMANDS */
 	const struct field *fields; /* borrowed for the call */
 	size_t count;
 };

@@ -1,5 +1,5 @@
-/* heap.h - binary heap of elements that know their place, for deadlines (after beanstalkd's heap.c).
- * The order must be total (no two elements equal), so that popping is deterministic. */
+/* heap.h - binary heap of elements that know their place, for deadlines (after beanstalkd's
+ * heap.c). The order must be total (no two elements equal), so that popping is deterministic. */
 #ifndef CORE_HEAP_H
 #define CORE_HEAP_H
 
@@ -12,7 +12,7 @@ struct heap {
 	void **items;
 	size_t count, cap, max;
 	bool (*before)(const void *a, const void *b); /* strict total order */
-	size_t *(*place)(void *item);                 /* where the item keeps its index */
+	size_t *(*place)(void *item); /* where the item keeps its index */
 };
 
 void heap_init(struct heap *h, const struct mem *m, size_t max,

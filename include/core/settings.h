@@ -14,9 +14,9 @@ enum lang { LANG_EN, LANG_KO, LANG_COUNT };
 
 struct rule {
 	struct span name;
-	uint32_t cases;        /* fire at so many cases ... */
-	uint32_t customers;    /* ... by so many distinct customers ... */
-	int64_t window;        /* ... within so many ms; */
+	uint32_t cases; /* fire at so many cases ... */
+	uint32_t customers; /* ... by so many distinct customers ... */
+	int64_t window; /* ... within so many ms; */
 	int64_t resolve_after; /* resolved when no case came for so many ms */
 	enum level level;
 };
@@ -28,12 +28,12 @@ struct settings {
 	size_t n_attributes;
 	struct rule rules[SETTINGS_RULES];
 	size_t n_rules;
-	int64_t retention;      /* ms that a record is kept after its case's time */
-	uint32_t max_cases;     /* records kept, oldest out first */
-	uint32_t similarity;    /* a case joins an issue from this cosine on, in 1/10000 */
-	uint32_t publish_from;  /* cases from which an issue gets its own hash */
-	enum lang lang;         /* of titles and summaries */
-	unsigned char key[32];  /* keys the customer hash */
+	int64_t retention; /* ms that a record is kept after its case's time */
+	uint32_t max_cases; /* records kept, oldest out first */
+	uint32_t similarity; /* a case joins an issue from this cosine on, in 1/10000 */
+	uint32_t publish_from; /* cases from which an issue gets its own hash */
+	enum lang lang; /* of titles and summaries */
+	unsigned char key[32]; /* keys the customer hash */
 	struct span stop_words; /* see tokens.h */
 	struct span texts[LANG_COUNT]; /* catalogues: "name = text" lines (config/texts.*) */
 };

@@ -1,4 +1,5 @@
-/* span.h - a piece of bytes that somebody else owns. Stream fields are binary: never assume a NUL. */
+/* span.h - a piece of bytes that somebody else owns. Stream fields are binary: never assume a NUL.
+ */
 #ifndef CORE_SPAN_H
 #define CORE_SPAN_H
 
@@ -11,7 +12,7 @@
 
 struct span {
 	const char *ptr; /* may be NULL when len is 0 */
-	size_t len;      /* bytes */
+	size_t len; /* bytes */
 };
 
 /* A span over a string literal: SPAN("abc").len == 3. */
@@ -61,8 +62,8 @@ static inline struct span span_trim(struct span s)
 {
 	while (s.len && (s.ptr[0] == ' ' || (s.ptr[0] >= '\t' && s.ptr[0] <= '\r')))
 		s = span_after(s, 1);
-	while (s.len && (s.ptr[s.len - 1] == ' ' ||
-			 (s.ptr[s.len - 1] >= '\t' && s.ptr[s.len - 1] <= '\r')))
+	while (s.len &&
+	       (s.ptr[s.len - 1] == ' ' || (s.ptr[s.len - 1] >= '\t' && s.ptr[s.len - 1] <= '\r')))
 		s.len--;
 	return s;
 }
