@@ -30,8 +30,9 @@ CFLAGS.clang := -O2 $(HARD)
 CFLAGS.debug := -O0
 CFLAGS.asan := $(SANE)
 CFLAGS.clang-asan := $(SANE)
+CFLAGS.faults := -O2 $(HARD) -DRECURD_FAULTS
 ifeq ($(origin CFLAGS.$(VARIANT)),undefined)
-$(error VARIANT=$(VARIANT) is none of: release debug asan clang clang-asan)
+$(error VARIANT=$(VARIANT) is none of: release debug asan clang clang-asan faults)
 endif
 ifneq ($(filter clang%,$(VARIANT)),)
 CC := clang
@@ -66,11 +67,13 @@ $(O)/flags.mk: FORCE
 # ---- what there is -------------------------------------------------------------------------
 objects = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)/*.c))
 CORE := $(call objects,daemon/core)
-SHELL_O := $(call objects,daemon/shell) $(O)/embedded.o
+SHELL_O := $(call objects,daemon/shell) $(O)/embedded.o \
+	$(if $(filter faults,$(VARIANT)),$(O)/tests/faults/hook/fault.o)
 CTL := $(call objects,daemon/ctl)
 SUPPORT := $(call objects,tests/support)
 UNIT := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION := $(patsubst %.c,$(O)/%,$(wildcard tests/integration/test_*.c))
+FAULTS := $(call objects,tests/faults)
 PROGRAMS := $(if $(wildcard daemon/main.c),$(BIN)/recurd) \
 	$(if $(wildcard daemon/ctl/*.c),$(BIN)/recurctl)
 EMBEDDED := $(wildcard config/stopwords.txt config/texts.* daemon/shell/*.lua)
@@ -125,7 +128,11 @@ $(UNIT) $(INTEGRATION): $(O)/%: $(O)/%.o $(SUPPORT) $(O)/ctl.a $(O)/shell.a $(O)
 	$(call say,LINK,$@)
 	$(link) $(PKG_LIBS) $(CHECK_LIBS)
 
--include $(patsubst %.o,%.d,$(CORE) $(SHELL_O) $(CTL) $(SUPPORT) $(O)/daemon/main.o) \
+$(O)/tests/faults/campaign: $(FAULTS) $(SUPPORT) $(O)/ctl.a $(O)/shell.a $(O)/core.a tests/faults
+	$(call say,LINK,$@)
+	$(link) $(PKG_LIBS) $(CHECK_LIBS)
+
+-include $(patsubst %.o,%.d,$(FAULTS) $(CORE) $(SHELL_O) $(CTL) $(SUPPORT) $(O)/daemon/main.o) \
 	$(addsuffix .d,$(UNIT) $(INTEGRATION))
 
 # ---- targets -------------------------------------------------------------------------------

@@ -16,7 +16,9 @@
  * more for the joined text. */
 #define SCRATCH (6 * (INTAKE_TEXT + 1024 + 4096 + INTAKE_ATTRS * 128))
 
-#define NFKC_ROOM (18 * 132) /* UAX #15: a value of 128 bytes grows 18 times at most */
+#define KEPT_READ 1024 /* bytes of a kept value that are looked at */
+#define KEPT_EDGE 128 /* thrown away where it was cut before redaction */
+#define KEPT_ROOM (18 * 4 * KEPT_READ) /* NFKC grows 18 times at most (UAX #15), redaction 4 */
 
 enum place { /* where a known field goes */
 	     AT_CASE_ID,
@@ -49,45 +51,46 @@ struct known {
 	enum place place;
 	size_t limit; /* bytes */
 	bool refuse; /* over the limit: refuse the entry (an id must not be cut) */
+	bool kept; /* in the record, for people: personal data is taken out */
 };
 
 static const struct known known[] = {
-	{SPAN("case_id"), AT_CASE_ID, 128, true},
-	{SPAN("subject"), AT_SUBJECT, 1024, false},
-	{SPAN("body"), AT_BODY, 131072, false},
-	{SPAN("event"), AT_EVENT, 32, true},
-	{SPAN("event_id"), AT_EVENT_ID, 128, true},
-	{SPAN("author"), AT_AUTHOR, 16, false},
-	{SPAN("occurred_at"), AT_OCCURRED, 40, false},
-	{SPAN("customer_id"), AT_CUSTOMER, 256, true},
-	{SPAN("survey"), AT_SURVEY, 16, false},
-	{SPAN("score"), AT_SCORE, 16, false},
-	{SPAN("scale_min"), AT_SCALE_MIN, 16, false},
-	{SPAN("scale_max"), AT_SCALE_MAX, 16, false},
-	{SPAN("higher_is_better"), AT_HIGHER, 8, false},
-	{SPAN("merged_into"), AT_MERGED_INTO, 128, true},
-	{SPAN("problem_id"), AT_PROBLEM, 128, false},
-	{SPAN("issue"), AT_ISSUE, 20, true},
-	{SPAN("into"), AT_INTO, 20, true},
-	{SPAN("title"), AT_TITLE, 200, false},
-	{SPAN("url"), AT_URL, 1024, false},
-	{SPAN("by"), AT_BY, 64, false},
-	{SPAN("why"), AT_WHY, 256, false},
-	{SPAN("product"), AT_ATTRIBUTE, 64, false},
-	{SPAN("component"), AT_ATTRIBUTE, 64, false},
-	{SPAN("version"), AT_ATTRIBUTE, 64, false},
-	{SPAN("platform"), AT_ATTRIBUTE, 64, false},
-	{SPAN("channel"), AT_ATTRIBUTE, 64, false},
-	{SPAN("region"), AT_ATTRIBUTE, 64, false},
-	{SPAN("touchpoint"), AT_ATTRIBUTE, 64, false},
-	{SPAN("category"), AT_ATTRIBUTE, 64, false},
-	{SPAN("lang"), AT_ATTRIBUTE, 64, false},
-	{SPAN("customer_tier"), AT_ATTRIBUTE, 64, false},
-	{SPAN("priority"), AT_ATTRIBUTE, 64, false},
+	{SPAN("case_id"), AT_CASE_ID, 128, true, false},
+	{SPAN("subject"), AT_SUBJECT, 1024, false, false},
+	{SPAN("body"), AT_BODY, 131072, false, false},
+	{SPAN("event"), AT_EVENT, 32, true, false},
+	{SPAN("event_id"), AT_EVENT_ID, 128, true, false},
+	{SPAN("author"), AT_AUTHOR, 16, false, false},
+	{SPAN("occurred_at"), AT_OCCURRED, 40, false, false},
+	{SPAN("customer_id"), AT_CUSTOMER, 256, true, false},
+	{SPAN("survey"), AT_SURVEY, 16, false, true},
+	{SPAN("score"), AT_SCORE, 16, false, true},
+	{SPAN("scale_min"), AT_SCALE_MIN, 16, false, true},
+	{SPAN("scale_max"), AT_SCALE_MAX, 16, false, true},
+	{SPAN("higher_is_better"), AT_HIGHER, 8, false, true},
+	{SPAN("merged_into"), AT_MERGED_INTO, 128, true, false},
+	{SPAN("problem_id"), AT_PROBLEM, 128, false, true},
+	{SPAN("issue"), AT_ISSUE, 20, true, false},
+	{SPAN("into"), AT_INTO, 20, true, false},
+	{SPAN("title"), AT_TITLE, 200, false, false},
+	{SPAN("url"), AT_URL, 1024, false, false},
+	{SPAN("by"), AT_BY, 64, false, false},
+	{SPAN("why"), AT_WHY, 256, false, false},
+	{SPAN("product"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("component"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("version"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("platform"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("channel"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("region"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("touchpoint"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("category"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("lang"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("customer_tier"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("priority"), AT_ATTRIBUTE, 64, false, true},
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
-static const struct known extra = {{NULL, 0}, AT_ATTRIBUTE, 128, false};
+static const struct known extra = {{NULL, 0}, AT_ATTRIBUTE, 128, false, true};
 
 enum needs {
 	NEEDS_NOTHING,
@@ -123,7 +126,7 @@ static const struct {
 struct intake {
 	const struct mem *mem;
 	struct fields json; /* members of a JSON payload */
-	struct buf nfkc; /* one value, on its way into scratch */
+	struct buf one, two; /* a kept value, on its way into scratch */
 	struct buf scratch; /* repaired and joined text; reserved, so that spans into it hold */
 	char why[160];
 };
@@ -138,7 +141,8 @@ void intake_free(struct intake *in)
 	if (!in)
 		return;
 	fields_fini(&in->json);
-	buf_fini(&in->nfkc);
+	buf_fini(&in->one);
+	buf_fini(&in->two);
 	buf_fini(&in->scratch);
 	mem_free(in->mem, in);
 }
@@ -150,7 +154,8 @@ struct intake *intake_new(const struct mem *m)
 		return NULL;
 	in->mem = m;
 	fields_init(&in->json, m);
-	buf_init(&in->nfkc, m, NFKC_ROOM);
+	buf_init(&in->one, m, KEPT_ROOM);
+	buf_init(&in->two, m, KEPT_ROOM);
 	buf_init(&in->scratch, m, SCRATCH);
 	if (!buf_reserve(&in->scratch)) {
 		intake_free(in);
@@ -212,17 +217,28 @@ static struct span cut(struct span value, size_t n)
 	return span_first(value, n);
 }
 
-/* value as it may be kept for people: NFKC, without personal data, at most limit bytes. */
-static struct span presentable(struct intake *in, struct span value, size_t limit)
+/* value as it may be kept for people: repaired, NFKC, without personal data, at most limit bytes.
+ * Cut last: the half of a number at the limit would not be known as one. */
+static struct span presentable(struct intake *in, struct span value, size_t limit, uint32_t *bad)
 {
+	bool whole = value.len <= KEPT_READ;
 	size_t from = in->scratch.len;
-	buf_reset(&in->nfkc);
-	enum err e = text_nfkc(value, &in->nfkc);
+	buf_reset(&in->one);
+	buf_reset(&in->two);
+	*bad += text_repair(cut(value, KEPT_READ), &in->one);
+	enum err e = buf_err(&in->one);
 	if (!e)
-		e = mask_redact(cut(buf_span(&in->nfkc), limit), &in->scratch, NULL);
+		e = text_nfkc(buf_span(&in->one), &in->two);
+	buf_reset(&in->one);
+	if (!e)
+		e = mask_redact(buf_span(&in->two), &in->one, NULL);
 	if (e)
 		buf_refuse(&in->scratch, e);
-	return cut((struct span){in->scratch.ptr + from, in->scratch.len - from}, limit);
+	struct span s = buf_span(&in->one);
+	if (!whole)
+		s = cut(s, s.len > KEPT_EDGE ? s.len - KEPT_EDGE : 0);
+	buf_put(&in->scratch, cut(s, limit));
+	return (struct span){in->scratch.ptr + from, in->scratch.len - from};
 }
 
 /* Puts an attribute in its place by name; the first of a name stays. */
@@ -239,7 +255,7 @@ static void take_attribute(struct intake *in, struct ticket *t, struct span name
 		return;
 	}
 	memmove(&t->attrs[i + 1], &t->attrs[i], (t->n_attrs - i) * sizeof *t->attrs);
-	value = presentable(in, repaired(in, value, &t->repaired), limit);
+	value = presentable(in, value, limit, &t->repaired);
 	t->attrs[i] = (struct attribute){name, value};
 	t->n_attrs++;
 }
@@ -260,17 +276,16 @@ static bool take_field(struct intake *in, const struct settings *s, struct field
 		because(in, "field ", k->name, " is longer than its limit");
 		return false;
 	}
-	if (value.len > k->limit) {
-		value = cut(value, k->limit);
-		t->truncated = true;
+	t->truncated |= value.len > k->limit;
+	if (k->place == AT_ATTRIBUTE) {
+		take_attribute(in, t, k->name.len ? k->name : f.name, value, k->limit);
+		return true;
 	}
 	/* The signature reads little of a long body: do not repair what nobody reads. */
-	if (k->place == AT_BODY)
-		value = cut(value, INTAKE_TEXT + 4);
-	if (k->place == AT_ATTRIBUTE)
-		take_attribute(in, t, k->name.len ? k->name : f.name, value, k->limit);
-	else if (raw->at[k->place].len == 0)
-		raw->at[k->place] = repaired(in, value, &t->repaired);
+	size_t limit = k->place == AT_BODY ? INTAKE_TEXT + 4 : k->limit;
+	if (raw->at[k->place].len == 0)
+		raw->at[k->place] = k->kept ? presentable(in, value, limit, &t->repaired)
+					    : repaired(in, cut(value, limit), &t->repaired);
 	return true;
 }
 
@@ -391,14 +406,11 @@ static void take_texts(struct intake *in, const struct raw *raw, struct ticket *
 	if (t->text.len > INTAKE_TEXT)
 		t->text = span_utf8_first(t->text, INTAKE_TEXT);
 	if (t->event == EVENT_SURVEY) {
-		t->detail =
-			presentable(in,
-				    joined(in, &raw->at[AT_SURVEY], AT_HIGHER - AT_SURVEY + 1, ' '),
-				    128);
+		t->detail = joined(in, &raw->at[AT_SURVEY], AT_HIGHER - AT_SURVEY + 1, ' ');
 	} else if (t->event == EVENT_MERGED) {
 		t->detail = raw->at[AT_MERGED_INTO];
 	} else if (t->event == EVENT_PROBLEM) {
-		t->detail = presentable(in, raw->at[AT_PROBLEM], 128);
+		t->detail = raw->at[AT_PROBLEM];
 	}
 }
 
@@ -418,6 +430,8 @@ enum err intake_read(struct intake *in, const struct settings *s, const struct e
 		*reason = "unknown event";
 	else if (out->event > EVENT_TICK && entry->source != ENTRY_COMMANDS)
 		*reason = "a decision outside of the commands stream";
+	else if (out->event < EVENT_CHANGE && entry->source == ENTRY_COMMANDS)
+		*reason = "a case on the commands stream";
 	out->case_id = raw.at[AT_CASE_ID];
 	out->event_id = raw.at[AT_EVENT_ID];
 	out->customer_id = raw.at[AT_CUSTOMER];

@@ -5,6 +5,8 @@
 
 #include <time.h>
 
+#include "fault.h"
+
 static int64_t clock_read(clockid_t id)
 {
 	struct timespec t = {0};
@@ -14,7 +16,7 @@ static int64_t clock_read(clockid_t id)
 
 int64_t clock_wall(void)
 {
-	return clock_read(CLOCK_REALTIME);
+	return FAULT_WALL(clock_read(CLOCK_REALTIME));
 }
 
 int64_t clock_mono(void)

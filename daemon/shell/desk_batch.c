@@ -12,6 +12,7 @@
 #include <sys/random.h>
 
 #include "desk_merge.h"
+#include "fault.h"
 
 #define BATCH_EFFECTS 1500
 #define BATCH_BYTES   ((size_t)4 << 20)
@@ -112,7 +113,9 @@ enum err desk_batch_fill(struct desk_batch *b, struct desk_read *read, struct de
 		if (back && b->entries > 0)
 			break;
 		b->cut |= back;
+		FAULT_ENTRY(&q->entry);
 		e = engine_feed(b->engine, &q->entry, b->fx);
+		FAULT_POINT(mid_apply);
 		if (e)
 			break;
 		count(b, read, streams);

@@ -13,6 +13,8 @@
 
 #include <stdio.h>
 
+#include "fault.h"
+
 #define WINDOW      8 /* questions on their way */
 #define BUCKETS_MAX ((uint64_t)1 << 24)
 
@@ -121,6 +123,7 @@ static bool load_answered(struct question *q, const redisReply *reply)
 static void on_bucket(void *arg, const redisReply *reply)
 {
 	struct question *q = arg;
+	FAULT_POINT(loading);
 	if (load_answered(q, reply) && !q->load->ended)
 		load_fields(q, reply);
 	q->load->done++;

@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "desk_step.h"
+#include "fault.h"
 #include "log.h"
 
 #define CAUTIOUS_TRIES 3 /* acquires without a commit between them */
@@ -52,6 +53,7 @@ static void on_acquired(void *arg, const redisReply *reply)
 	d->waiting = false;
 	if (!reply)
 		return;
+	FAULT_POINT(acquiring);
 	desk_lease_take(&d->lease, &d->streams, reply, clock_mono(), &a, &again_ms);
 	d->mine = a.verdict == DESK_ANSWER_OK;
 	if (d->mine)

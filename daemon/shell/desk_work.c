@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "desk_commit.h"
 #include "desk_step.h"
+#include "fault.h"
 #include "log.h"
 
 #define TICK_MS       1000 /* between ticks at least */
@@ -119,6 +120,7 @@ static void on_read(void *arg, const redisReply *reply)
 		desk_gauge_look(d->gauge, d->redis, clock_mono());
 		desk_step_refused(d, "read", &a, DESK_READ);
 	} else if (desk_read_head(d->read)) {
+		FAULT_POINT(after_read);
 		desk_go(d, DESK_APPLY);
 	} else {
 		rest(d);
@@ -245,6 +247,7 @@ void desk_work_apply(struct desk *d)
 
 static void committed(struct desk *d)
 {
+	FAULT_POINT(answered_not_advanced);
 	d->pending = false;
 	d->noted = false;
 	d->backoff = DESK_BACKOFF_MIN;
@@ -280,5 +283,7 @@ static void on_committed(void *arg, const redisReply *reply)
 
 void desk_work_commit(struct desk *d)
 {
+	FAULT_POINT(before_send);
+	FAULT_COMMIT();
 	desk_step_ask(d, &d->commit, on_committed);
 }

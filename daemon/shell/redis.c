@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "fault.h"
 #include "redis_login.h"
 #include "redis_queue.h"
 #include "redis_wire.h"
@@ -206,6 +207,7 @@ static bool redis_put(struct redis *r, size_t argc, const struct span *argv, int
 	if (argc == 0 || !redis_queue_room(&r->queue) ||
 	    !redis_wire_write(bufferevent_get_output(r->bev), argc, argv))
 		return false;
+	FAULT_SENT(r->bev);
 	snprintf(open.name, sizeof open.name, "%.*s", SPAN_ARG(argv[0]));
 	if (!redis_queue_oldest(&r->queue))
 		r->heard = now;

@@ -87,6 +87,10 @@ START_TEST(what_cannot_be_used_is_refused_with_a_reason)
 		 ENTRY_COMMANDS,
 		 {F("event", "link"), F("issue", "7")},
 		 "no url"},
+		{"a case among commands",
+		 ENTRY_COMMANDS,
+		 {A_CASE, F("body", "x")},
+		 "a case on the commands stream"},
 		{"an empty entry", 0, {{{NULL, 0}, {NULL, 0}}}, "no case_id"},
 	};
 	for (size_t i = 0; i < ROWS(rows); i++)
@@ -107,9 +111,11 @@ START_TEST(every_event_has_its_name)
 			F("title", "sound"),
 			F("url", "https://example.com/7"),
 		};
-		ck_assert_ptr_null(reader_read(r, ENTRY_COMMANDS, fields, ROWS(fields)));
+		bool of_a_case = e < EVENT_CHANGE;
+		uint32_t source = of_a_case ? 0 : ENTRY_COMMANDS;
+		ck_assert_ptr_null(reader_read(r, source, fields, ROWS(fields)));
 		ck_assert_int_eq(r->ticket.event, e);
-		ck_assert(span_eq(r->ticket.source, SPAN("commands")));
+		ck_assert(span_eq(r->ticket.source, of_a_case ? SPAN("cases") : SPAN("commands")));
 		ck_assert_uint_eq(r->ticket.issue, e < EVENT_DO_MERGE ? 0 : 7);
 		ck_assert_uint_eq(r->ticket.into, e == EVENT_DO_MERGE ? 8 : 0);
 	}

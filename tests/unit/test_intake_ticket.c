@@ -1,4 +1,5 @@
 /* test_intake_ticket.c - what a ticket holds: times, attributes, repairs, who speaks, details. */
+#define _GNU_SOURCE /* memmem */
 #include <check.h>
 #include <stdlib.h>
 
@@ -119,6 +120,24 @@ START_TEST(ten_thousand_fields_are_no_trouble)
 }
 END_TEST
 
+START_TEST(what_is_kept_holds_no_personal_data_at_its_edge)
+{
+	char value[2000];
+	for (size_t before = 0; before < sizeof value - 20; before += before < 90 ? 1 : 37) {
+		memset(value, 'v', before);
+		memcpy(value + before, " 01023456789", 12);
+		READ({SPAN("version"), {value, before + 12}}, {SPAN("score"), {value, before + 12}},
+		     F("event", "survey.response"));
+		struct span kept = r->ticket.attrs[0].value, score = r->ticket.detail;
+		ck_assert_uint_le(kept.len, 64);
+		ck_assert_msg(!memmem(kept.ptr, kept.len, "010", 3), "%zu: %.*s", before,
+			      SPAN_ARG(kept));
+		ck_assert_msg(!memmem(score.ptr, score.len, "010", 3), "%zu: %.*s", before,
+			      SPAN_ARG(score));
+	}
+}
+END_TEST
+
 START_TEST(bytes_are_repaired_and_counted)
 {
 	READ(F("subject", "a\xFF"
@@ -220,6 +239,7 @@ int main(void)
 	tcase_add_test(tc, texts_are_joined_by_a_line_feed);
 	tcase_add_test(tc, attributes_come_from_a_list_and_are_ordered);
 	tcase_add_test(tc, ten_thousand_fields_are_no_trouble);
+	tcase_add_test(tc, what_is_kept_holds_no_personal_data_at_its_edge);
 	tcase_add_test(tc, bytes_are_repaired_and_counted);
 	tcase_add_test(tc, the_worst_bytes_fit);
 	tcase_add_test(tc, only_the_customer_speaks_for_the_customer);

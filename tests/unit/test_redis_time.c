@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <check.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,6 +263,16 @@ END_TEST
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof *(table)))
 
+/* A bare chroot has no /etc/hosts: there is no name to try then. */
+static bool localhost_is_known(void)
+{
+	struct addrinfo *found = NULL;
+	bool known = getaddrinfo("localhost", NULL, NULL, &found) == 0;
+	if (known)
+		freeaddrinfo(found);
+	return known;
+}
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("redis, in time");
@@ -277,7 +288,8 @@ static Suite *suite(void)
 	tcase_add_test(c, a_connect_that_hangs_is_given_up);
 	tcase_add_test(c, a_socket_that_appears_later_is_found);
 	tcase_add_test(c, the_back_off_doubles_and_a_good_login_ends_it);
-	tcase_add_loop_test(c, a_name_with_several_addresses_is_tried_all_round, 0, 2);
+	if (localhost_is_known())
+		tcase_add_loop_test(c, a_name_with_several_addresses_is_tried_all_round, 0, 2);
 	tcase_add_loop_test(c, a_refused_login_is_said_with_its_next_step_and_tried_again, 0,
 			    ROWS(refusals));
 	suite_add_tcase(s, c);
