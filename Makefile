@@ -30,11 +30,12 @@ CFLAGS.clang := -O2 $(HARD)
 CFLAGS.debug := -O0
 CFLAGS.asan := $(SANE)
 CFLAGS.clang-asan := $(SANE)
+CFLAGS.fuzz := $(SANE) -fsanitize=fuzzer-no-link
 CFLAGS.faults := -O2 $(HARD) -DRECURD_FAULTS
 ifeq ($(origin CFLAGS.$(VARIANT)),undefined)
-$(error VARIANT=$(VARIANT) is none of: release debug asan clang clang-asan faults)
+$(error VARIANT=$(VARIANT) is none of: release debug asan clang clang-asan faults fuzz)
 endif
-ifneq ($(filter clang%,$(VARIANT)),)
+ifneq ($(filter clang% fuzz,$(VARIANT)),)
 CC := clang
 endif
 # Same bytes on every machine: no fused multiply-add, whatever the processor offers.
@@ -73,6 +74,8 @@ CTL := $(call objects,daemon/ctl)
 SUPPORT := $(call objects,tests/support)
 UNIT := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION := $(patsubst %.c,$(O)/%,$(wildcard tests/integration/test_*.c))
+FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_$(or $(T),*).c)
+FUZZ := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FAULTS := $(call objects,tests/faults)
 PROGRAMS := $(if $(wildcard daemon/main.c),$(BIN)/recurd) \
 	$(if $(wildcard daemon/ctl/*.c),$(BIN)/recurctl)
@@ -93,7 +96,7 @@ link = $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all programs tests unit test check run demo format clean install help
+.PHONY: FORCE all programs tests unit test check fuzz run demo format clean install help
 
 $(O)/%.o: %.c $(O)/flags.mk
 	$(call say,CC,$<)
@@ -132,8 +135,14 @@ $(O)/tests/faults/campaign: $(FAULTS) $(SUPPORT) $(O)/ctl.a $(O)/shell.a $(O)/co
 	$(call say,LINK,$@)
 	$(link) $(PKG_LIBS) $(CHECK_LIBS)
 
+# With VARIANT=fuzz libFuzzer's main() drives a target, else replay.c feeds it its corpus.
+$(FUZZ): $(O)/%: $(O)/%.o $(if $(filter fuzz,$(VARIANT)),,$(O)/tests/fuzz/replay.o) $(O)/shell.a \
+		$(O)/core.a
+	$(call say,LINK,$@)
+	$(link) $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) $(PKG_LIBS)
+
 -include $(patsubst %.o,%.d,$(FAULTS) $(CORE) $(SHELL_O) $(CTL) $(SUPPORT) $(O)/daemon/main.o) \
-	$(addsuffix .d,$(UNIT) $(INTEGRATION))
+	$(addsuffix .d,$(UNIT) $(INTEGRATION) $(FUZZ))
 
 # ---- targets -------------------------------------------------------------------------------
 all: programs ## build build/recurd and build/recurctl (VARIANT=debug, asan, clang: in build/VARIANT/)
@@ -144,7 +153,8 @@ tests: $(UNIT) $(INTEGRATION)
 
 # Tests run with core and shell under ASan and UBSan, against the programs as they are shipped.
 ASAN_UNIT := $(patsubst %.c,build/asan/%,$(wildcard tests/unit/test_$(or $(T),*).c))
-ASAN_ALL := $(ASAN_UNIT) $(patsubst %.c,build/asan/%,$(wildcard tests/integration/test_*.c))
+ASAN_ALL := $(ASAN_UNIT) $(patsubst %.c,build/asan/%,$(wildcard tests/integration/test_*.c \
+	tests/fuzz/fuzz_*.c))
 
 unit: ## build and run the unit tests alone, under ASan and UBSan (T=buf: tests/unit/test_buf.c)
 	@$(MAKE) NEED=test VARIANT=asan $(ASAN_UNIT)
@@ -164,6 +174,15 @@ check: test ## everything: test, and style, format, documentation and shell scri
 	@scripts/format --check
 	@scripts/check-docs
 	@shellcheck -x -S warning $$(grep -lE "^#!/bin/(ba)?sh" scripts/* .ci/run)
+
+# What is found lies in build/fuzz/found-*; what widened the coverage, in build/fuzz/corpus/.
+SECONDS := 60
+fuzz: ## feed each target of tests/fuzz bytes at random for a while (SECONDS=60, T=text)
+	@$(MAKE) NEED=fuzz VARIANT=fuzz $(patsubst %.c,build/fuzz/%,$(FUZZ_SOURCES))
+	@for t in $(basename $(notdir $(FUZZ_SOURCES))); do echo "$$t"; mkdir -p build/fuzz/corpus/$$t; \
+	build/fuzz/tests/fuzz/$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	-verbosity=0 -print_final_stats=1 -artifact_prefix=build/fuzz/found-$$t- \
+	build/fuzz/corpus/$$t tests/fuzz/corpus/$$t </dev/null || exit 1; done
 
 run: programs ## run recurd in the foreground on config/recurd-minimal.yaml
 	@scripts/run

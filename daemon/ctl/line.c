@@ -20,6 +20,7 @@
 #include "when.h"
 
 #define BYTES_MAX ((size_t)64 << 20)
+#define VALUE_MAX ((size_t)256 << 10) /* bytes of a value that a dump writes */
 
 static const struct span reserved[] = {SPAN("src"), SPAN("entry"), SPAN("received_at")};
 enum { RESERVED_SRC, RESERVED_ENTRY, RESERVED_RECEIVED, RESERVED_COUNT };
@@ -295,6 +296,18 @@ static void write_bytes(struct buf *out, struct span s)
 		write_base64(out, s);
 }
 
+/* What the engine reads of a value: over every limit of intake it only counts that there is more.
+ * JSON it reads whole. So a dump stays within what replay takes, and says the same. */
+static struct span read_part(struct span value)
+{
+	if (value.len <= VALUE_MAX || span_starts(span_trim(value), SPAN("{")))
+		return value;
+	size_t n = VALUE_MAX;
+	while (n > VALUE_MAX - 3 && ((unsigned char)value.ptr[n] & 0xC0) == 0x80)
+		n--;
+	return span_first(value, n);
+}
+
 void line_write(struct buf *out, struct span src, struct entry_id id, const struct field *f,
 		size_t n)
 {
@@ -313,7 +326,7 @@ void line_write(struct buf *out, struct span src, struct entry_id id, const stru
 			buf_byte(out, '[');
 		write_bytes(out, f[i].name);
 		buf_byte(out, flat ? ':' : ',');
-		write_bytes(out, f[i].value);
+		write_bytes(out, read_part(f[i].value));
 		if (!flat)
 			buf_byte(out, ']');
 	}

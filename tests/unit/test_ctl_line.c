@@ -6,6 +6,8 @@
 
 #include "failmem.h"
 #include "line.h"
+#include "mem_std.h"
+#include "text.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -202,6 +204,28 @@ START_TEST(many_fields_survive)
 }
 END_TEST
 
+START_TEST(a_huge_value_is_cut_behind_every_limit_unless_it_is_json)
+{
+	static char huge[(20 << 20) + 1];
+	struct field f = {SPAN("body"), {huge, sizeof huge}};
+	struct buf line;
+	buf_init(&line, mem_std(), 64u << 20);
+	for (size_t i = 0; i < sizeof huge;
+	     i++) /* one byte and then two a letter: cut at an edge */
+		huge[i] = i == 0 ? 'a' : i % 2 ? '\xC3' : '\xA9';
+	line_write(&line, SPAN("cases"), (struct entry_id){1, 1}, &f, 1);
+	ck_assert_uint_lt(line.len, 300u << 10);
+	ck_assert_uint_gt(line.len, 131072 + 8);
+	ck_assert(text_valid(buf_span(&line)));
+	ck_assert_ptr_null(memmem(line.ptr, line.len, "base64", 6));
+	huge[0] = '{';
+	buf_reset(&line);
+	line_write(&line, SPAN("cases"), (struct entry_id){1, 1}, &f, 1);
+	ck_assert_uint_gt(line.len, sizeof huge);
+	buf_fini(&line);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("ctl_line");
@@ -212,6 +236,7 @@ int main(void)
 	tcase_add_test(tc, a_line_without_a_time_takes_that_of_the_line_before);
 	tcase_add_test(tc, every_entry_survives_its_line);
 	tcase_add_test(tc, many_fields_survive);
+	tcase_add_test(tc, a_huge_value_is_cut_behind_every_limit_unless_it_is_json);
 	suite_add_tcase(s, tc);
 	SRunner *sr = srunner_create(s);
 	srunner_run_all(sr, CK_ENV);
