@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "rig.h"
+#include "suite.h"
 
 #define FIELDS 10
 #define MANY   10000
@@ -270,9 +271,5 @@ int main(void)
 	tcase_add_test(t, every_entry_is_grouped_or_says_why_not_and_the_stream_goes_on);
 	tcase_add_test(t, an_empty_stream_is_no_error);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "rig.h"
+#include "suite.h"
 
 #define SAYS 12
 
@@ -270,9 +271,5 @@ int main(void)
 			    sizeof usages / sizeof *usages);
 	tcase_add_test(t, the_address_comes_from_the_line_then_the_environment_then_the_file);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "rig.h"
+#include "suite.h"
 
 /* Retitles a window, turns text around, hides text, breaks the line, clears the screen. */
 #define HOSTILE                                                                                    \
@@ -329,9 +330,5 @@ int main(void)
 	tcase_add_test(t, init_refuses_a_desk_at_work_and_forgets_one_that_is_not);
 	tcase_add_test(t, hostile_text_does_not_reach_a_terminal);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

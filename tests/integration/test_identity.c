@@ -12,6 +12,7 @@
 #include "desk_check.h"
 #include "mem_std.h"
 #include "prng.h"
+#include "suite.h"
 #include "wait.h"
 
 #define ENTRIES 2500
@@ -293,9 +294,5 @@ int main(void)
 			    (int)(sizeof seeds / sizeof *seeds));
 	tcase_add_test(tc, a_live_stream_is_dumped_in_the_order_in_which_it_was_applied);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

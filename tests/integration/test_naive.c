@@ -9,6 +9,7 @@
 #include "desk_check.h"
 #include "naive.h"
 #include "prng.h"
+#include "suite.h"
 
 #define ENTRIES 1500
 #define BATCH   5
@@ -98,9 +99,5 @@ int main(void)
 	tcase_add_test(tc, unharmed_the_naive_way_is_the_same);
 	tcase_add_test(tc, killed_between_its_writes_it_is_found_out);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "rig.h"
+#include "suite.h"
 
 #define FIELDS 12
 #define MAIL   "minji.kim@example.com"
@@ -174,9 +175,5 @@ int main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, personal_data_stays_in_the_input);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "rig.h"
+#include "suite.h"
 
 #define KEY(name) "recurd:{main}:" name
 
@@ -254,9 +255,5 @@ int main(void)
 	tcase_add_test(t, a_stream_that_is_deleted_is_read_on_when_it_comes_again);
 	tcase_add_test(t, entries_that_are_trimmed_before_they_are_read_are_counted);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "rig.h"
+#include "suite.h"
 
 #define KEY(name) "recurd:{main}:" name
 
@@ -185,9 +186,5 @@ int main(void)
 	LOOP(t, a_key_of_the_wrong_type_is_told_and_nothing_is_half_written, wrong);
 	LOOP(t, a_desk_whose_keys_vanish_stops_until_a_person_says_so, emptied);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -10,6 +10,7 @@
 #include "keys_of.h"
 #include "mem_std.h"
 #include "prng.h"
+#include "suite.h"
 
 #define ENTRIES 2500
 #define POINTS  20 /* at least; a divisor of ENTRIES */
@@ -149,9 +150,5 @@ int main(void)
 	tcase_add_loop_test(tc, what_stands_in_redis_is_a_whole_state_at_any_moment, 0,
 			    (int)(sizeof batches / sizeof *batches));
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "rig.h"
+#include "suite.h"
 
 static struct rig *rig;
 
@@ -206,9 +207,5 @@ int main(void)
 	tcase_add_test(t, a_second_signal_ends_at_once);
 	tcase_add_test(t, a_stop_does_not_wait_for_ever_for_redis);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

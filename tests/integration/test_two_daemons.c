@@ -15,6 +15,7 @@
 #include "gen.h"
 #include "prng.h"
 #include "rig.h"
+#include "suite.h"
 
 #define ENTRIES 1200
 #define PAUSES  24
@@ -287,9 +288,5 @@ int main(void)
 	tcase_add_test(t, a_graceful_stop_hands_over_at_once);
 	tcase_add_test(t, a_standby_with_another_configuration_warns_and_waits);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "alert.h"
 #include "edge.h"
 #include "feed.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 #define T           INT64_C(1770000000000)
@@ -228,9 +229,5 @@ int main(void)
 	tcase_add_test(tc, durations_are_in_their_largest_unit);
 	tcase_add_test(tc, every_level_has_its_name);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

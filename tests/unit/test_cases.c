@@ -5,6 +5,7 @@
 
 #include "feed.h"
 #include "records.h"
+#include "suite.h"
 
 #define T      INT64_C(1770000000000)
 #define MINUTE INT64_C(60000)
@@ -278,9 +279,5 @@ int main(void)
 	tcase_add_test(tc, a_full_record_goes_on);
 	tcase_add_test(tc, a_text_without_a_word_is_a_case_of_its_own);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -5,6 +5,7 @@
 #include "catalog.h"
 #include "embedded.h"
 #include "failmem.h"
+#include "suite.h"
 
 static const char lines[] = "# a = comment\n"
 			    "a = first\n"
@@ -116,9 +117,5 @@ int main(void)
 	tcase_add_loop_test(t, fills_texts, 0, sizeof fills / sizeof *fills);
 	tcase_add_test(t, languages_have_the_same_names);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 
 #include "cause.h"
 #include "failmem.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -153,9 +154,5 @@ int main(void)
 	tcase_add_test(tc, of_equals_the_lower_id_comes_first_whatever_the_tables);
 	tcase_add_test(tc, the_heaviest_of_many_is_found);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

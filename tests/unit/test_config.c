@@ -9,6 +9,7 @@
 #include "config_print.h"
 #include "config_set.h"
 #include "failmem.h"
+#include "suite.h"
 
 static struct failmem mem;
 static struct config *c;
@@ -447,9 +448,5 @@ int main(void)
 	tcase_add_test(t, fewer_desks_or_streams_are_a_change);
 	tcase_add_test(t, every_refusal_of_memory_is_survived);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

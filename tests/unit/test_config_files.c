@@ -9,6 +9,7 @@
 #include "config_files.h"
 #include "embedded.h"
 #include "failmem.h"
+#include "suite.h"
 
 static struct failmem mem;
 static struct config *c;
@@ -174,9 +175,5 @@ int main(void)
 	tcase_add_loop_test(t, a_password_is_a_file_s_line, 0,
 			    sizeof passwords / sizeof *passwords);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -13,6 +13,7 @@
 #include "config_yaml.h"
 #include "embedded.h"
 #include "failmem.h"
+#include "suite.h"
 
 static struct failmem mem;
 static struct buf said; /* messages, without the file's name */
@@ -553,9 +554,5 @@ int main(void)
 	tcase_add_test(t, the_shipped_file_is_what_the_table_prints);
 	tcase_add_test(t, every_refusal_of_memory_is_survived);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -7,6 +7,7 @@
 #include "failmem.h"
 #include "line.h"
 #include "mem_std.h"
+#include "suite.h"
 #include "text.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
@@ -238,9 +239,5 @@ int main(void)
 	tcase_add_test(tc, many_fields_survive);
 	tcase_add_test(tc, a_huge_value_is_cut_behind_every_limit_unless_it_is_json);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

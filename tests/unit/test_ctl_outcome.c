@@ -7,6 +7,7 @@
 #include "failmem.h"
 #include "outcome.h"
 #include "pairs.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -184,9 +185,5 @@ int main(void)
 	tcase_add_test(tc, what_a_field_becomes_in_json);
 	tcase_add_test(tc, lists_for_people);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

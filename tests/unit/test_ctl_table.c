@@ -4,6 +4,7 @@
 
 #include "failmem.h"
 #include "moment.h"
+#include "suite.h"
 #include "table.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
@@ -172,9 +173,5 @@ int main(void)
 	tcase_add_test(tc, times_for_people);
 	tcase_add_test(tc, times_on_a_command_line);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 
 #include "feed.h"
 #include "issues.h"
+#include "suite.h"
 
 #define T      INT64_C(1770000000000)
 #define MINUTE INT64_C(60000)
@@ -251,9 +252,5 @@ int main(void)
 	tcase_add_test(tc, a_history_is_bounded_and_forgets_the_oldest);
 	tcase_add_test(tc, an_issue_that_people_decided_on_outlives_its_cases);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

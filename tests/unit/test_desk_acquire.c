@@ -8,6 +8,7 @@
 
 #include "mem_std.h"
 #include "scripts.h"
+#include "suite.h"
 
 static struct scripts *s;
 
@@ -232,9 +233,5 @@ int main(void)
 	tcase_add_test(tc, only_a_process_that_began_counts_as_a_try);
 	tcase_add_test(tc, another_list_of_streams_makes_a_cut);
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

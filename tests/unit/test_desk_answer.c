@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk_answer.h"
+#include "suite.h"
 
 /* As Redis 7.0 says it. No error is ever a reason to drop a batch. */
 static const struct row {
@@ -84,9 +85,5 @@ int main(void)
 	tcase_add_test(tc, no_answer_is_an_unknown_outcome);
 	tcase_add_test(tc, what_is_no_word_of_ours_is_data);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -7,6 +7,7 @@
 
 #include "mem_std.h"
 #include "scripts.h"
+#include "suite.h"
 
 static struct scripts *s;
 
@@ -265,9 +266,5 @@ int main(void)
 	tcase_add_test(tc, alerts_are_trimmed_by_age);
 	tcase_add_test(tc, a_good_commit_ends_an_error);
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "desk_gauge.h"
+#include "suite.h"
 
 /* Entries have the ids 1, 2, 3, ... in the order added. */
 static const struct row {
@@ -47,9 +48,5 @@ int main(void)
 	TCase *tc = tcase_create("desk_gauge");
 	tcase_add_loop_test(tc, lost_is_counted, 0, (int)(sizeof rows / sizeof *rows));
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -5,6 +5,7 @@
 
 #include "desk_merge.h"
 #include "prng.h"
+#include "suite.h"
 
 #define C    ENTRY_COMMANDS
 #define MANY 400
@@ -160,9 +161,5 @@ int main(void)
 	tcase_add_loop_test(tc, entries_are_merged, 0, (int)(sizeof rows / sizeof *rows));
 	tcase_add_loop_test(tc, a_backlog_gives_one_order_at_any_count, 0, 20);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -8,6 +8,7 @@
 
 #include "mem_std.h"
 #include "scripts.h"
+#include "suite.h"
 
 static struct scripts *s;
 
@@ -194,9 +195,5 @@ int main(void)
 	tcase_add_loop_test(tc, the_self_test_names_the_right_that_is_missing, 0, ROWS(probed));
 	tcase_add_test(tc, peeking_gives_the_next_entry_cut_to_size);
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

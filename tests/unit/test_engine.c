@@ -11,6 +11,7 @@
 #include "gen.h"
 #include "mem_std.h"
 #include "prng.h"
+#include "suite.h"
 
 #define START   UINT64_C(1770000000000)
 #define ENTRIES 3000
@@ -391,9 +392,5 @@ int main(void)
 	tcase_add_loop_test(tc, every_sum_equals_its_recount, 1, 4);
 	tcase_add_test(tc, a_refused_allocation_is_an_error_and_no_leak);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "feed.h"
+#include "suite.h"
 
 #define T      INT64_C(1770000000000)
 #define MINUTE INT64_C(60000)
@@ -237,9 +238,5 @@ int main(void)
 	tcase_add_test(tc, a_firing_issue_that_is_merged_says_so);
 	tcase_add_test(tc, rules_that_change_leave_a_running_episode_alone);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -6,6 +6,7 @@
 #include "failmem.h"
 #include "index.h"
 #include "prng.h"
+#include "suite.h"
 
 #define SLOTS 60
 #define WORDS 40
@@ -239,9 +240,5 @@ int main(void)
 	tcase_add_test(tc, slots_and_seeds_do_not_matter);
 	tcase_add_test(tc, a_norm_is_the_sum_of_squares);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

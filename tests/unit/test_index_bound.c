@@ -4,6 +4,7 @@
 
 #include "failmem.h"
 #include "index.h"
+#include "suite.h"
 
 static struct failmem fm;
 
@@ -115,9 +116,5 @@ int main(void)
 	tcase_add_test(tc, of_equal_lists_the_lower_id_is_walked_first);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "reader.h"
+#include "suite.h"
 
 #define ROWS(table)    (sizeof(table) / sizeof *(table))
 #define FIELDS         4
@@ -246,9 +247,5 @@ int main(void)
 	tcase_add_test(tc, eight_kib_of_text_are_read);
 	tcase_add_test(tc, json_payloads_are_read);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "reader.h"
+#include "suite.h"
 
 #define ROWS(table)    (sizeof(table) / sizeof *(table))
 #define F(name, value) READER_FIELD(name, value)
@@ -246,9 +247,5 @@ int main(void)
 	tcase_add_test(tc, details_are_those_of_the_event);
 	tcase_add_test(tc, decisions_say_who_and_why);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -6,6 +6,7 @@
 #include "failmem.h"
 #include "keys.h"
 #include "prng.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -125,9 +126,5 @@ int main(void)
 	tcase_add_test(tc, keys_may_be_noted_after_a_sort);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

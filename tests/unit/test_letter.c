@@ -7,6 +7,7 @@
 #include "failmem.h"
 #include "letter.h"
 #include "prng.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -262,9 +263,5 @@ int main(void)
 	tcase_add_loop_test(tc, a_letter_is_never_longer_than_4_kib, 0, 20);
 	tcase_add_test(tc, the_longest_letter_is_not_longer_either);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

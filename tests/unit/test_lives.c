@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "feed.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 #define T           INT64_C(1770000000000)
@@ -246,9 +247,5 @@ int main(void)
 	tcase_add_test(tc, broken_lives_and_quotes_are_refused);
 	tcase_add_test(tc, every_truncated_life_is_refused);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

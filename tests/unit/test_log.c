@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "suite.h"
 
 #define NOON 1700000000123 /* 2023-11-14T22:13:20.123Z */
 
@@ -303,9 +304,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *r = srunner_create(suite());
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite());
 }

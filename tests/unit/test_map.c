@@ -5,6 +5,7 @@
 #include "failmem.h"
 #include "map.h"
 #include "prng.h"
+#include "suite.h"
 
 #define KEYS 64
 
@@ -148,9 +149,5 @@ int main(void)
 	tcase_add_test(tc, a_refused_growth_leaves_the_map_as_it_was);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

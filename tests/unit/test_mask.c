@@ -7,6 +7,7 @@
 #include "failmem.h"
 #include "mask.h"
 #include "prng.h"
+#include "suite.h"
 
 #define TEXT_ROOM 512
 
@@ -549,9 +550,5 @@ int main(void)
 	tcase_add_test(c, every_kind_is_counted_and_named);
 	tcase_add_test(c, a_full_buffer_is_told);
 	suite_add_tcase(suite, c);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 
 #include "failmem.h"
 #include "payload.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -264,9 +265,5 @@ int main(void)
 	tcase_add_test(tc, earlier_fields_stay_good);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

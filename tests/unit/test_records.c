@@ -4,6 +4,7 @@
 
 #include "failmem.h"
 #include "records.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -223,9 +224,5 @@ int main(void)
 	tcase_add_test(tc, an_event_id_counts_once);
 	tcase_add_test(tc, notes_have_limits);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

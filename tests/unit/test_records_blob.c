@@ -5,6 +5,7 @@
 #include "failmem.h"
 #include "prng.h"
 #include "records_blob.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -238,9 +239,5 @@ int main(void)
 	tcase_add_test(tc, a_token_that_was_not_said_is_refused);
 	tcase_add_test(tc, changes_name_their_bucket_and_come_once);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "redis_addr.h"
+#include "suite.h"
 
 static const struct {
 	const char *url;
@@ -161,9 +162,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *r = srunner_create(suite());
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite());
 }

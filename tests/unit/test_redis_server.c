@@ -12,6 +12,7 @@
 #include "daemon.h"
 #include "link.h"
 #include "server.h"
+#include "suite.h"
 
 #define TIMEOUT 10000
 #define LARGE   ((size_t)8 << 20)
@@ -271,9 +272,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *r = srunner_create(suite());
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite());
 }

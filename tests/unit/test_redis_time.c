@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "link.h"
 #include "peer.h"
+#include "suite.h"
 
 #define TIMEOUT 10000
 #define LARGE   ((size_t)1 << 20)
@@ -298,9 +299,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *r = srunner_create(suite());
-	srunner_run_all(r, CK_ENV);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite());
 }

@@ -6,6 +6,7 @@
 
 #include "prng.h"
 #include "signature.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
@@ -175,9 +176,5 @@ int main(void)
 	tcase_add_test(tc, the_cosine_has_bounds);
 	tcase_add_test(tc, random_vectors_agree_with_libm);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

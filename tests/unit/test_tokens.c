@@ -7,6 +7,7 @@
 #include "failmem.h"
 #include "mask.h"
 #include "prng.h"
+#include "suite.h"
 #include "text.h"
 #include "tokens.h"
 
@@ -377,9 +378,5 @@ int main(void)
 	tcase_add_test(c, any_text_is_read_within_its_bounds);
 	tcase_add_test(c, every_refused_allocation_is_reported);
 	suite_add_tcase(suite, c);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

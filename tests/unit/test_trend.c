@@ -4,6 +4,7 @@
 
 #include "failmem.h"
 #include "rules.h"
+#include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 #define T           INT64_C(1770000000000)
@@ -225,9 +226,5 @@ int main(void)
 	tcase_add_test(tc, the_highest_level_wins_then_the_order);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 
 #include "failmem.h"
 #include "prng.h"
+#include "suite.h"
 #include "vector.h"
 
 #define WORDS 64
@@ -109,9 +110,5 @@ int main(void)
 	tcase_add_loop_test(tc, random_steps_agree_with_the_model, 0, 8);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "suite.h"
 #include "when.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
@@ -131,9 +132,5 @@ int main(void)
 	tcase_add_test(tc, what_is_no_time_is_refused);
 	tcase_add_test(tc, every_day_follows_the_day_before);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }
