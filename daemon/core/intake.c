@@ -375,13 +375,16 @@ static const char *needs_met(const struct raw *raw, struct ticket *t)
 
 static void take_time(const struct raw *raw, const struct entry *e, struct ticket *t)
 {
-	t->at = e->received;
+	/* Whoever chooses ids may choose one beyond all time. */
+	int64_t received = e->received < WHEN_LATEST ? e->received : WHEN_LATEST;
+	t->at = received;
+	t->clamped = received < e->received;
 	if (raw->at[AT_OCCURRED].len && !when_parse(raw->at[AT_OCCURRED], &t->at)) {
-		t->at = e->received;
+		t->at = received;
 		t->bad_time = true;
 	}
-	if (t->at > e->received + INTAKE_AHEAD_MS) {
-		t->at = e->received + INTAKE_AHEAD_MS;
+	if (t->at > received + INTAKE_AHEAD_MS) {
+		t->at = received + INTAKE_AHEAD_MS;
 		t->clamped = true;
 	}
 }

@@ -46,19 +46,18 @@ void lives_pack(const struct issue *issue, struct buf *out)
 
 static enum err load_episode(struct unpack *u, struct episode *e)
 {
-	uint64_t level = unpack_varint(u);
+	e->level = (enum level)unpack_upto(u, LEVEL_COUNT - 1);
 	struct span rule = unpack_bytes(u);
-	if (level >= LEVEL_COUNT || rule.len >= sizeof e->rule)
+	if (rule.len >= sizeof e->rule || (rule.len && memchr(rule.ptr, 0, rule.len)))
 		return ERR_FORMAT;
-	e->level = (enum level)level;
 	if (rule.len)
 		memcpy(e->rule, rule.ptr, rule.len);
-	e->fired_at = unpack_zigzag(u);
-	e->window = unpack_zigzag(u);
-	e->resolve_after = unpack_zigzag(u);
-	e->closed_at = unpack_zigzag(u);
-	e->messages = (uint32_t)unpack_varint(u);
-	e->cases = (uint32_t)unpack_varint(u);
+	e->fired_at = unpack_ms(u);
+	e->window = unpack_ms(u);
+	e->resolve_after = unpack_ms(u);
+	e->closed_at = unpack_zigzag(u); /* never: INT64_MIN */
+	e->messages = (uint32_t)unpack_upto(u, UINT32_MAX);
+	e->cases = (uint32_t)unpack_upto(u, UINT32_MAX);
 	return u->bad ? ERR_FORMAT : ERR_OK;
 }
 
@@ -77,7 +76,8 @@ enum err lives_load(struct issues *is, struct span field, struct span blob)
 	uint64_t id, version = unpack_fixed(&u, 1), flags = unpack_fixed(&u, 1);
 	if (version != LIVES_VERSION)
 		return version > LIVES_VERSION ? ERR_NEWER : ERR_FORMAT;
-	if (!span_u64(field, UINT64_MAX / 2, &id) || id == 0 || issues_exact(is, id))
+	if (flags > LIFE_FIRING || !span_u64(field, UINT64_MAX / 2, &id) || id == 0 ||
+	    issues_exact(is, id))
 		return ERR_FORMAT;
 	struct issue *issue = issues_open(is, id);
 	if (!issue)
@@ -85,9 +85,11 @@ enum err lives_load(struct issues *is, struct span field, struct span blob)
 	issue->first_seen = unpack_zigzag(&u);
 	issue->last_seen = unpack_zigzag(&u);
 	issue->ever = unpack_varint(&u);
-	issue->episodes = (uint32_t)unpack_varint(&u);
+	issue->episodes = (uint32_t)unpack_upto(&u, UINT32_MAX);
 	issue->merged_into = unpack_varint(&u);
 	int64_t due = unpack_zigzag(&u);
+	if (issue->last_seen > UNPACK_MS_MOST || (due != INT64_MAX && due > UNPACK_MS_MOST))
+		return ERR_FORMAT;
 	enum err e = load_episode(&u, &issue->episode);
 	issue->episode.firing = flags & LIFE_FIRING;
 	if (!e)

@@ -234,15 +234,20 @@ static enum err flatten_cloudevent(const struct reader *r, json_t *envelope)
 	return flatten(r, data, NULL);
 }
 
-/* jansson's words without "near '...'", which repeats the customer's text. */
+/* jansson's words without "near '...'" and "invalid Unicode escape '...'": these repeat the
+ * customer's text. Its other quotes are of what it expected. */
 static enum err reader_syntax(const struct reader *r, const json_error_t *error)
 {
 	if (json_error_code(error) == json_error_out_of_memory)
 		return ERR_MEMORY;
-	const char *near = strstr(error->text, " near ");
-	int n = near ? (int)(near - error->text) : (int)strlen(error->text);
-	snprintf(r->why, r->why_size, "line %d column %d: %.*s", error->line, error->column, n,
-		 error->text);
+	const char *text = error->text, *near = strstr(text, " near ");
+	size_t n = near ? (size_t)(near - text) : strlen(text);
+	if (strncmp(text, "invalid Unicode", strlen("invalid Unicode")) == 0)
+		n = strcspn(text, "'");
+	while (n && text[n - 1] == ' ')
+		n--;
+	snprintf(r->why, r->why_size, "line %d column %d: %.*s", error->line, error->column, (int)n,
+		 text);
 	return ERR_INPUT;
 }
 

@@ -62,7 +62,7 @@ static enum err load_tokens(struct records *r, struct unpack *u, struct record *
 	if (n && !(rec->tokens = mem_zero(r->mem, (size_t)n, sizeof *rec->tokens)))
 		return ERR_MEMORY;
 	for (; rec->n_tokens < n; rec->n_tokens++) {
-		uint32_t word = load_word(r, u), count = (uint32_t)unpack_varint(u);
+		uint32_t word = load_word(r, u), count = (uint32_t)unpack_upto(u, UINT32_MAX);
 		if (u->bad || count == 0)
 			return ERR_FORMAT;
 		if (!word)
@@ -74,7 +74,7 @@ static enum err load_tokens(struct records *r, struct unpack *u, struct record *
 
 static enum err load_notes(struct records *r, struct unpack *u, struct record *rec)
 {
-	rec->n_notes = (uint16_t)unpack_varint(u);
+	rec->n_notes = (uint16_t)unpack_upto(u, RECORDS_NOTES);
 	struct span notes = unpack_bytes(u);
 	if (u->bad || notes.len > RECORDS_NOTE_BYTES)
 		return ERR_FORMAT;
@@ -109,9 +109,9 @@ enum err records_blob_load(struct records *r, struct span field, struct span blo
 	if (!span_u64(field, UINT64_MAX / 2, &head.seq) || head.seq == 0)
 		return ERR_FORMAT;
 	head.flags = (uint8_t)unpack_fixed(&u, 1);
-	head.at = unpack_zigzag(&u);
+	head.at = unpack_ms(&u);
 	*issue = unpack_varint(&u);
-	head.score = (uint16_t)unpack_varint(&u);
+	head.score = (uint16_t)unpack_upto(&u, UINT16_MAX);
 	head.customer = unpack_fixed(&u, 8);
 	head.source = load_word(r, &u);
 	struct span case_id = unpack_bytes(&u);

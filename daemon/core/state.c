@@ -15,6 +15,8 @@
 #define STATE_VERSION 1
 #define STATE_COUNTS  (sizeof(struct engine_counts) / sizeof(uint64_t))
 #define PENDING_MAX   (UINT32_C(1) << 26)
+#define SPAN_MAX      (UINT64_C(1) << 32) /* numbers between the oldest record and the newest */
+#define STEPS_MAX     (UINT64_C(1) << 20) /* over numbers without a record, a commit */
 
 struct waiting { /* a quote that waits for its record */
 	size_t len;
@@ -67,7 +69,10 @@ static enum err load_engine(struct state *s, struct span field, struct span blob
 	for (size_t i = 0; i < STATE_COUNTS; i++)
 		counts[i] = unpack_varint(&u);
 	memcpy(&s->counts, counts, sizeof counts);
-	return u.bad || u.rest.len ? ERR_FORMAT : ERR_OK;
+	uint64_t first = s->first_seq, next = s->records.next_seq, id = s->issues.next_id;
+	bool sane = first && first <= next && next <= UINT64_MAX / 2 && next - first <= SPAN_MAX &&
+		    id && id <= UINT64_MAX / 2 && s->clock <= UNPACK_MS_MOST;
+	return u.bad || u.rest.len || !sane ? ERR_FORMAT : ERR_OK;
 }
 
 static enum err load_case(struct state *s, struct span field, struct span blob)
@@ -162,19 +167,42 @@ static bool redirects_end(const struct state *s, const struct issue *issue)
 	return !issue || !issue->merged_into;
 }
 
+/* Every record to its issue, in order of arrival. */
+static enum err adopt_all(struct state *s, struct keys *seqs)
+{
+	struct map_slot *slot;
+	enum err e = ERR_OK;
+	for (size_t at = 0; (slot = map_next(&s->records.by_seq, &at));)
+		if (!keys_note(seqs, slot->key))
+			return ERR_MEMORY;
+	keys_sort(seqs);
+	size_t n = seqs->count;
+	if (n && (seqs->at[0] < s->first_seq || seqs->at[n - 1] >= s->records.next_seq))
+		return ERR_FORMAT;
+	for (size_t i = 0; !e && i < n; i++)
+		e = adopt(s, records_at(&s->records, seqs->at[i]));
+	return e;
+}
+
+static bool life_fits(const struct state *s, const struct issue *issue)
+{
+	return issue->id < s->issues.next_id && redirects_end(s, issue) &&
+	       (!issue->stored || issue->ever >= issue->n_members);
+}
+
 enum err state_loaded(struct state *s)
 {
 	struct map_slot *slot;
+	struct keys seqs;
+	keys_init(&seqs, s->mem);
 	enum err e = records_loaded(&s->records);
-	for (uint64_t seq = s->first_seq; !e && seq < s->records.next_seq; seq++) {
-		struct record *rec = records_at(&s->records, seq);
-		if (rec)
-			e = adopt(s, rec);
-	}
+	if (!e)
+		e = adopt_all(s, &seqs);
+	keys_fini(&seqs);
 	if (e)
 		return e;
 	for (size_t at = 0; (slot = map_next(&s->issues.by_id, &at));) {
-		if (!redirects_end(s, slot->value))
+		if (!life_fits(s, slot->value))
 			return ERR_FORMAT;
 		derive(s, slot->value);
 	}
@@ -215,7 +243,10 @@ void state_pack(const struct state *s, struct buf *out)
 
 enum err state_changes(struct state *s, struct effects *out)
 {
-	while (s->first_seq < s->records.next_seq && !records_at(&s->records, s->first_seq))
+	/* Not to the end at any price: a broken blob may have put the end far away. */
+	for (uint64_t last = s->first_seq + STEPS_MAX; s->first_seq < s->records.next_seq &&
+						       s->first_seq < last &&
+						       !records_at(&s->records, s->first_seq);)
 		s->first_seq++;
 	keys_sort(&s->issues.dirty);
 	keys_sort(&s->issues.gone);

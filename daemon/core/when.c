@@ -1,8 +1,6 @@
 /* when.c - see when.h. No time zone of the machine, no library: a pure function of the bytes. */
 #include "when.h"
 
-#define WHEN_MAX INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
-
 /* Days from 1970-01-01 to y-m-d, proleptic Gregorian (H. Hinnant, "days_from_civil"). */
 static int64_t days_of(int64_t y, int64_t m, int64_t d)
 {
@@ -95,7 +93,7 @@ static bool parse_unix(struct span s, int64_t *out)
 	size_t n = 0;
 	while (n < s.len && s.ptr[n] >= '0' && s.ptr[n] <= '9')
 		n++;
-	if (!span_u64(span_first(s, n), (uint64_t)WHEN_MAX, &v))
+	if (!span_u64(span_first(s, n), (uint64_t)WHEN_LATEST, &v))
 		return false;
 	s = span_after(s, n);
 	if (!take_fraction(&s, &ms) || s.len)
@@ -112,5 +110,5 @@ bool when_parse(struct span s, int64_t *ms)
 	s = span_trim(s);
 	if (!parse_unix(s, ms) && !parse_rfc3339(s, ms))
 		return false;
-	return *ms >= 0 && *ms <= WHEN_MAX;
+	return *ms >= 0 && *ms <= WHEN_LATEST;
 }

@@ -1,6 +1,9 @@
 /* redis_wire.c - see redis_wire.h. A command is written straight into the connection's output
  * buffer, which saves the two copies of redisFormatCommandArgv.
  *
+ * hiredis makes room for an array when its head is read: a head of 12 bytes may ask for 16 GB. So
+ * arrays are made here, and refused when their elements cannot fit into the largest reply.
+ *
  * Invariant: fed counts the bytes of the reply that is not whole yet, so bytes of many small
  * replies in one piece are never held against one of them. */
 #include "redis_wire.h"
@@ -9,6 +12,7 @@
 #include <string.h>
 
 #define WIRE_COMMAND_MAX ((size_t)512 << 20) /* Redis's own proto-max-bulk-len */
+#define WIRE_ELEMENT     3 /* bytes of the shortest reply there is */
 #define WIRE_MARK        (1 + 20 + 2 + 1) /* type, digits, end of line, snprintf's NUL */
 
 static char *redis_wire_mark(char *at, char type, size_t n)
@@ -40,10 +44,30 @@ bool redis_wire_write(struct evbuffer *out, size_t argc, const struct span *argv
 	return evbuffer_commit_space(out, &room, 1) == 0;
 }
 
+#if HIREDIS_MAJOR > 0
+typedef size_t wire_count;
+#else
+typedef int wire_count;
+#endif
+
+static void *redis_wire_array(const redisReadTask *task, wire_count n)
+{
+	struct redis_wire *w = task->privdata;
+	w->elements += (size_t)n;
+	return w->elements > w->max / WIRE_ELEMENT ? NULL : w->plain->createArray(task, n);
+}
+
 bool redis_wire_open(struct redis_wire *w, size_t max)
 {
 	*w = (struct redis_wire){.reader = redisReaderCreate(), .max = max};
-	return w->reader;
+	if (!w->reader)
+		return false;
+	w->plain = w->reader->fn;
+	w->made = *w->plain;
+	w->made.createArray = redis_wire_array;
+	w->reader->fn = &w->made;
+	w->reader->privdata = w;
+	return true;
 }
 
 void redis_wire_close(struct redis_wire *w)
@@ -67,20 +91,22 @@ bool redis_wire_feed(struct redis_wire *w, struct span bytes)
 enum redis_wire_got redis_wire_next(struct redis_wire *w, redisReply **reply)
 {
 	void *got = NULL;
-	if (redisReaderGetReply(w->reader, &got) != REDIS_OK) {
-		snprintf(w->why, sizeof w->why, "protocol error: %s", w->reader->errstr);
-		return REDIS_WIRE_BAD;
-	}
+	bool good = redisReaderGetReply(w->reader, &got) == REDIS_OK;
 	size_t rest = got ? w->reader->len - w->reader->pos : 0;
-	if (w->fed - rest > w->max) {
+	if (w->elements > w->max / WIRE_ELEMENT || (good && w->fed - rest > w->max)) {
 		snprintf(w->why, sizeof w->why, "an answer of more than %zu bytes", w->max);
 		if (got)
 			freeReplyObject(got);
 		return REDIS_WIRE_BAD;
 	}
+	if (!good) {
+		snprintf(w->why, sizeof w->why, "protocol error: %s", w->reader->errstr);
+		return REDIS_WIRE_BAD;
+	}
 	if (!got)
 		return REDIS_WIRE_NOTHING;
 	w->fed = rest;
+	w->elements = 0;
 	*reply = got;
 	return REDIS_WIRE_REPLY;
 }

@@ -7,9 +7,12 @@
 
 #include "span.h"
 
-struct redis_wire {
+struct redis_wire { /* must not move while it is open */
 	redisReader *reader;
+	redisReplyObjectFunctions made; /* hiredis's own, but for arrays */
+	const redisReplyObjectFunctions *plain; /* hiredis's own */
 	size_t fed; /* bytes of the reply that is coming in */
+	size_t elements; /* that its arrays promise */
 	size_t max; /* bytes that one reply may have */
 	char why[160];
 };

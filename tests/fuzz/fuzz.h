@@ -1,6 +1,6 @@
-/* fuzz.h - what the fuzz targets share. A target is one file with LLVMFuzzerTestOneInput(): given any
- * bytes it must return, and every CHECK must hold. `make fuzz` runs it under libFuzzer; replay.c is
- * a plain main() that feeds it the corpus, as a test among the others. */
+/* fuzz.h - what the fuzz targets share. A target is one file with LLVMFuzzerTestOneInput(): given
+ * any bytes it must return, and every CHECK must hold. `make fuzz` runs it under libFuzzer;
+ * replay.c is a plain main() that feeds it the corpus, as a test among the others. */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
 
@@ -12,9 +12,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A promise that the input broke. abort() keeps the input, as a crash does. */
-#define CHECK(promise) \
-	((promise) ? (void)0 \
-		   : (fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #promise), \
+#define CHECK(promise)                                                                             \
+	((promise) ? (void)0                                                                       \
+		   : (fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #promise),        \
 		      abort()))
 
 static inline struct span fuzz_span(const uint8_t *data, size_t size)

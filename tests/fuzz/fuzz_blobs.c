@@ -74,7 +74,9 @@ static void check_life(struct span blob)
 
 static size_t take_parts(struct span in, struct part parts[FIELDS])
 {
-	static const struct span keys[] = {{"case:0", 6}, {"life:0", 6}, {"words:1", 7},
+	static const struct span keys[] = {{"case:0", 6},
+					   {"life:0", 6},
+					   {"words:1", 7},
 					   {"quotes:0", 8}};
 	bool engine = false;
 	size_t n = 0;
@@ -133,8 +135,9 @@ static void go_on(struct engine *e)
 {
 	static const struct field ticket[] = {{{"case_id", 7}, {"1", 1}},
 					      {{"body", 4}, {"payment error", 13}}};
-	static const struct field merge[] = {
-		{{"event", 5}, {"merge", 5}}, {{"issue", 5}, {"1", 1}}, {{"into", 4}, {"2", 1}}};
+	static const struct field merge[] = {{{"event", 5}, {"merge", 5}},
+					     {{"issue", 5}, {"1", 1}},
+					     {{"into", 4}, {"2", 1}}};
 	int64_t t = 1767571200000;
 	struct effects *fx = effects_new(mem_std(), (size_t)1 << 26);
 	struct entry entries[] = {

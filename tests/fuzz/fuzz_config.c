@@ -50,8 +50,8 @@ static void check_messages(struct span all, struct span path, bool good)
 			CHECK(ok);
 			lines++;
 		} else {
-			const char *end = good ? ": configuration is valid"
-					       : ": configuration is NOT valid";
+			const char *end =
+				good ? ": configuration is valid" : ": configuration is NOT valid";
 			CHECK(memmem(line.ptr, line.len, end, strlen(end)));
 			CHECK(lines > 0);
 		}

@@ -113,8 +113,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in = span_after(in, 1);
 	while (in.len && e.count < FIELDS) {
 		struct span value = fuzz_cut(&in, '\n'), name = fuzz_cut(&value, '=');
-		fields[e.count++] = (struct field){{fuzz_copy(name), name.len},
-						   {fuzz_copy(value), value.len}};
+		fields[e.count++] =
+			(struct field){{fuzz_copy(name), name.len}, {fuzz_copy(value), value.len}};
 	}
 	check_intake(&settings, &e);
 	check_engine(&settings, &e);

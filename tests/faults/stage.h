@@ -1,0 +1,68 @@
+/* stage.h - what every campaign stands on: a real redis-server with AOF, a desk on it, the known
+ * input, the judge, and the clock of stalls. Every function fails the test when something goes
+ * wrong. */
+#ifndef FAULTS_STAGE_H
+#define FAULTS_STAGE_H
+
+#include "judge.h"
+#include "report.h"
+
+#define STAGE_EVERYSEC "appendfsync everysec\n"
+#define STAGE_ALWAYS   "appendfsync always\n"
+#define STAGE_PATIENCE 120000 /* ms that anything may take */
+
+struct stage { /* plain data */
+	struct report *report;
+	struct server *server;
+	struct input *input;
+	struct desk_run *run;
+	struct judge *judge;
+	size_t added; /* entries of the input that are in the streams */
+	uint64_t dice;
+	bool trimmed; /* the streams no longer hold what was applied: replay cannot be asked */
+	size_t aside; /* entries that are to be set aside */
+	int64_t began, moved; /* when the stage was opened, when the last commit was seen */
+	bool watched; /* moved counts */
+	char token[64];
+};
+
+/* cases: entries of the input. redis: further lines of redis.conf. */
+struct stage *stage_open(struct report *r, size_t cases, unsigned batch, const char *redis);
+/* Lets everything be applied, ends recurd, judges, fills the report, frees. */
+void stage_close(struct stage *s);
+/* The same without judging. */
+void stage_free(struct stage *s);
+
+/* Sends the input up to its entry until. */
+void stage_add(struct stage *s, size_t until);
+/* Sends the nth of `of` equal slices. */
+void stage_slice(struct stage *s, size_t nth, size_t of);
+/* Starts recurd with NAME=value in its environment; name may be NULL. */
+void stage_start(struct stage *s, const char *name, const char *value);
+/* Kills it, and its lease is over at once. */
+void stage_kill(struct stage *s);
+/* Waits until it has died by this signal; its lease is over at once. */
+void stage_dies(struct stage *s, int signal_number);
+
+/* Waits until a commit is seen / everything is applied, and watches for stalls meanwhile. */
+void stage_commits(struct stage *s);
+void stage_drain(struct stage *s);
+/* Waits until holds(s) is true, watching for stalls. */
+void stage_until(struct stage *s, bool (*holds)(struct stage *s), const char *what);
+/* Waits a random time below ms, watching for stalls. */
+void stage_linger(struct stage *s, uint64_t ms);
+/* recurctl COMMAND on the desk; its exit code. */
+int stage_ctl(struct stage *s, const char *command);
+/* Fails the test with the words and the end of recurd's log. */
+_Noreturn void stage_complain(struct stage *s, const char *what);
+
+/* ---- the naive form, on a server of its own: state first, then the position ---- */
+
+struct stage *stage_naive_open(const char *redis);
+/* Lets it run to its end, counts, says in r what it lost or doubled; fails the test when nothing:
+ * then the campaign proves nothing. */
+void stage_naive_close(struct stage *s, struct report *r);
+/* Kills the naive form at random places until one kill falls between its two writes. */
+void stage_naive_kills(struct report *r);
+
+#endif
