@@ -125,10 +125,29 @@ static void write_examples(const struct issue *issue, struct buf *out)
 	buf_byte(out, ']');
 }
 
-static void write_case_ids(const struct alert *a, struct buf *out)
+/* Of a burst: its newest cases, whatever issues they are in. */
+static size_t write_loud(const struct issues *is, const struct episode *e, struct buf *out)
 {
 	size_t n = 0;
+	for (uint32_t i = e->n_loud; i > 0; i--) {
+		const struct record *rec = records_at(is->records, e->loud[i - 1]);
+		if (!rec)
+			continue;
+		if (n++)
+			buf_byte(out, ',');
+		buf_json(out, records_case_id(rec));
+	}
+	return n;
+}
+
+static void write_case_ids(const struct issues *is, const struct alert *a, struct buf *out)
+{
 	buf_byte(out, '[');
+	size_t n = write_loud(is, &a->issue->episode, out);
+	if (n) {
+		buf_byte(out, ']');
+		return;
+	}
 	for (size_t i = a->issue->n_members; i > a->trend.first && n < ALERT_CASE_IDS; i--) {
 		if (n++)
 			buf_byte(out, ',');
@@ -169,7 +188,7 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	write_examples(issue, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_arg(out, SPAN("case_ids"));
-	write_case_ids(a, effects_arg_open(out));
+	write_case_ids(is, a, effects_arg_open(out));
 	effects_arg_done(out);
 	if (issue->merged_into)
 		effects_pair_u64(out, "merged_into", issue->merged_into);

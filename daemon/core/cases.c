@@ -100,6 +100,10 @@ static enum err join(struct apply *a, struct record *rec, const struct match *m,
 		e = cases_match_line(a, rec, m->issue ? "joined" : "opened", 0);
 	if (!e)
 		e = episode_case(a, issue, rec->at);
+	if (!e && !crowd_add(a->state->crowd, rec))
+		e = ERR_MEMORY;
+	if (!e)
+		e = episode_crowd(a, rec);
 	return e;
 }
 
@@ -131,6 +135,7 @@ static enum err group(struct apply *a, struct record *rec)
 static enum err forget(struct apply *a, struct record *rec, bool deleted)
 {
 	enum err e = rec->issue ? issues_leave(&a->state->issues, rec, deleted) : ERR_OK;
+	crowd_remove(a->state->crowd, rec);
 	if (!e && !records_drop(&a->state->records, rec))
 		e = ERR_MEMORY;
 	return e;

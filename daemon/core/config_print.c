@@ -135,7 +135,8 @@ static void print_line(struct buf *out, const struct config_row *row, bool first
 		buf_text(out, row->def);
 	} else if (row->type != CONFIG_GROUP && !row_is_list(row)) {
 		buf_byte(out, ' ');
-		buf_text(out, *row->def ? row->def : "\"\"");
+		const char *value = row->first ? row->first : row->def;
+		buf_text(out, *value ? value : "\"\"");
 	}
 	buf_byte(out, '\n');
 }

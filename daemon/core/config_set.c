@@ -318,10 +318,17 @@ void config_set_none(struct config *c, const struct config_place *place)
 /* A list's default: one item. */
 static bool set_first(struct config *c, struct config_place p, struct buf *why)
 {
-	size_t at;
+	size_t at, n;
+	const struct config_row *rows = config_table_rows(&n);
 	if (!config_set_item(c, &p, &at, why))
 		return false;
 	p.at[config_table_depth(p.row)] = at;
+	for (size_t i = 0; i < n; i++) {
+		struct config_place in = {&rows[i], {p.at[0], p.at[1]}};
+		if (rows[i].scope == p.row->items && rows[i].first &&
+		    !config_set_value(c, &in, span_of(rows[i].first), why))
+			return false;
+	}
 	return !p.row->def || config_set_short(c, &p, span_of(p.row->def), why);
 }
 

@@ -38,10 +38,28 @@ void lives_pack(const struct issue *issue, struct buf *out)
 	buf_zigzag(out, e->closed_at);
 	buf_varint(out, e->messages);
 	buf_varint(out, e->cases);
+	buf_zigzag(out, e->loud_at);
+	buf_varint(out, e->peak);
+	buf_varint(out, e->n_loud);
+	for (uint32_t i = 0; i < e->n_loud; i++)
+		buf_varint(out, e->loud[i] - (i ? e->loud[i - 1] : 0));
 	buf_bytes(out, issues_text(issue->title));
 	buf_bytes(out, issues_text(issue->name));
 	buf_bytes(out, issues_text(issue->url));
 	buf_bytes(out, issues_text(issue->history));
+}
+
+static enum err load_loud(struct unpack *u, struct episode *e)
+{
+	uint64_t n, seq = 0;
+	e->loud_at = unpack_zigzag(u);
+	e->peak = (uint32_t)unpack_varint(u);
+	n = unpack_varint(u);
+	if (n > EPISODE_LOUD)
+		return ERR_FORMAT;
+	for (; e->n_loud < n; e->n_loud++)
+		e->loud[e->n_loud] = seq += unpack_varint(u);
+	return ERR_OK;
 }
 
 static enum err load_episode(struct unpack *u, struct episode *e)
@@ -58,7 +76,8 @@ static enum err load_episode(struct unpack *u, struct episode *e)
 	e->closed_at = unpack_zigzag(u); /* never: INT64_MIN */
 	e->messages = (uint32_t)unpack_upto(u, UINT32_MAX);
 	e->cases = (uint32_t)unpack_upto(u, UINT32_MAX);
-	return u->bad ? ERR_FORMAT : ERR_OK;
+	enum err err = load_loud(u, e);
+	return u->bad ? ERR_FORMAT : err;
 }
 
 static enum err load_texts(struct issues *is, struct unpack *u, struct issue *issue)

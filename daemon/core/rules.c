@@ -13,6 +13,8 @@ bool rules_check(const struct settings *s, const struct issue *issue, int64_t cl
 	*out = (struct verdict){0};
 	for (size_t i = 0; i < s->n_rules; i++) {
 		const struct rule *rule = &s->rules[i];
+		if (rule->false_alarms)
+			continue; /* burst.c's */
 		if (out->rule && rule->level <= out->rule->level)
 			continue;
 		int64_t after = before(clock, rule->window);

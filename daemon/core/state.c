@@ -29,9 +29,11 @@ enum err state_init(struct state *s, const struct mem *m, const struct settings 
 	*s = (struct state){.mem = m, .clock = INT64_MIN, .first_seq = 1};
 	words_init(&s->words, m, seed);
 	records_init(&s->records, m, &s->words, seed);
+	s->crowd = crowd_new(m, &s->records);
 	map_init(&s->issue_of, m, seed, PENDING_MAX);
 	map_init(&s->quote_of, m, seed, PENDING_MAX);
-	return issues_init(&s->issues, m, settings, &s->words, &s->records, seed);
+	enum err e = issues_init(&s->issues, m, settings, &s->words, &s->records, seed);
+	return e || s->crowd ? e : ERR_MEMORY;
 }
 
 static void pending_fini(struct state *s)
@@ -46,6 +48,7 @@ static void pending_fini(struct state *s)
 void state_fini(struct state *s)
 {
 	pending_fini(s);
+	crowd_free(s->crowd);
 	issues_fini(&s->issues);
 	records_fini(&s->records);
 	words_fini(&s->words);
@@ -179,8 +182,12 @@ static enum err adopt_all(struct state *s, struct keys *seqs)
 	size_t n = seqs->count;
 	if (n && (seqs->at[0] < s->first_seq || seqs->at[n - 1] >= s->records.next_seq))
 		return ERR_FORMAT;
-	for (size_t i = 0; !e && i < n; i++)
-		e = adopt(s, records_at(&s->records, seqs->at[i]));
+	for (size_t i = 0; !e && i < n; i++) {
+		struct record *rec = records_at(&s->records, seqs->at[i]);
+		e = adopt(s, rec);
+		if (!e && rec->flags & RECORD_TEXT && !crowd_add(s->crowd, rec))
+			e = ERR_MEMORY;
+	}
 	return e;
 }
 

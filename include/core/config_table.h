@@ -46,6 +46,7 @@ struct config_row {
 	size_t content_bytes; /* so many bytes; 0: in a struct span */
 	uint32_t size; /* most bytes of a text, most items of a list */
 	const char *def; /* default as in a file; of a list: its first item's short form */
+	const char *first; /* what it is in the item that its list has by default, when not def */
 	const char *min, *max; /* of times, counts and decimals, as in a file */
 	const char *choices; /* words with a space between, for texts and choices */
 	const char *text; /* help: one or two sentences */

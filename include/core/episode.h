@@ -7,6 +7,9 @@
 
 /* A case joined issue: opens an episode when a rule says so, or keeps the open one going. */
 enum err episode_case(struct apply *a, struct issue *issue, int64_t at);
+/* rec was counted: when the desk is loud about what it says (burst.h), opens an episode, or goes on
+ * with the one that is about the same. */
+enum err episode_crowd(struct apply *a, const struct record *rec);
 /* The time of the issue's open episode has come: it is resolved. */
 enum err episode_due(struct apply *a, struct issue *issue);
 /* A person ended it: resolved, or merged (issue->merged_into is set). Without an open episode

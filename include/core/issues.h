@@ -26,6 +26,8 @@ struct text { /* a short owned text */
 	uint32_t len;
 };
 
+#define EPISODE_LOUD 40 /* cases of a burst that an episode remembers */
+
 struct episode { /* the newest; open while firing */
 	bool firing;
 	enum level level;
@@ -34,6 +36,10 @@ struct episode { /* the newest; open while firing */
 	int64_t closed_at; /* INT64_MIN before the first was closed */
 	uint32_t messages; /* alerts of this episode */
 	uint32_t cases; /* joined since firing, the ones counted then included */
+	int64_t loud_at; /* of a burst: when it last was one */
+	uint32_t peak; /* customers when last told */
+	uint32_t n_loud; /* of a burst: seqs of its newest cases, ascending; else 0 */
+	uint64_t loud[EPISODE_LOUD];
 };
 
 struct issue {

@@ -2,6 +2,7 @@
 #ifndef CORE_STATE_H
 #define CORE_STATE_H
 
+#include "crowd.h"
 #include "engine.h"
 #include "issues.h"
 
@@ -9,6 +10,7 @@ struct state {
 	const struct mem *mem;
 	struct words words;
 	struct records records;
+	struct crowd *crowd;
 	struct issues issues;
 	int64_t clock; /* highest entry time applied, INT64_MIN before the first */
 	uint64_t first_seq; /* no record below it is kept */

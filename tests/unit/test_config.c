@@ -122,8 +122,9 @@ START_TEST(defaults_are_the_designed_ones)
 	ck_assert_uint_eq(c->settings.similarity, 4000);
 	ck_assert_uint_eq(c->settings.max_cases, 1000000);
 	ck_assert_uint_eq(c->settings.n_rules, 1);
-	ck_assert_uint_eq(c->settings.rules[0].cases, 5);
-	ck_assert_uint_eq(c->settings.rules[0].customers, 3);
+	ck_assert_uint_eq(c->settings.rules[0].cases, 4);
+	ck_assert_uint_eq(c->settings.rules[0].customers, 4);
+	ck_assert_uint_eq(c->settings.rules[0].false_alarms, 1);
 	ck_assert_int_eq(c->settings.rules[0].window, 86400000);
 	ck_assert_int_eq(c->settings.rules[0].level, LEVEL_WARNING);
 	ck_assert_int_eq(c->settings.lang, LANG_EN);
@@ -300,7 +301,8 @@ static const struct {
 	{"lang", "ko", true, CONFIG_RELOADS},
 	{"rules[].name", "other", true, CONFIG_RELOADS},
 	{"rules[].cases", "6", true, CONFIG_RELOADS},
-	{"rules[].customers", "4", true, CONFIG_RELOADS},
+	{"rules[].false_alarms", "2", true, CONFIG_RELOADS},
+	{"rules[].customers", "3", true, CONFIG_RELOADS},
 	{"rules[].window", "25h", true, CONFIG_RELOADS},
 	{"rules[].resolve_after", "25h", true, CONFIG_RELOADS},
 	{"rules[].level", "notice", true, CONFIG_RELOADS},

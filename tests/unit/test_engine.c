@@ -206,6 +206,10 @@ static void set_up(void)
 	settings.texts[LANG_KO] = embedded_texts_ko;
 	settings.retention = INT64_C(2) * 86400000; /* so that records expire */
 	settings.rules[0].resolve_after = INT64_C(6) * 3600000;
+	settings.rules[1] = settings.rules[0]; /* a burst, and plain counting beside it */
+	settings.rules[1].name = SPAN("repeat");
+	settings.rules[1].false_alarms = 0;
+	settings.n_rules = 2;
 }
 
 static void tear_down(void)

@@ -1,0 +1,326 @@
+/* crowd.c - see crowd.h.
+ *
+ *   ring[seq % CROWD_CASES] ──▶ record            word ──▶ {place in ring, tf}, in order of place
+ *
+ * Invariants: a record stands in the ring exactly when it has text and its seq is one of the last
+ * CROWD_CASES given out, so that a reload gives the same ring; the lists hold exactly the words of
+ * the records in the ring. A search adds up dots by place and cleans what it touched. */
+#include "crowd.h"
+
+#define PRIOR_CASES 300 /* as for issues: see there */
+
+struct post {
+	uint16_t place;
+	uint16_t tf;
+};
+
+struct list {
+	struct post *at;
+	size_t count, cap;
+};
+
+struct crowd {
+	const struct mem *mem;
+	const struct records *records;
+	struct record *ring[CROWD_CASES];
+	int64_t at[CROWD_CASES]; /* its time: in one row, for it is looked through */
+	uint64_t dot[CROWD_CASES]; /* 0 outside of a search */
+	uint16_t touched[CROWD_CASES];
+	uint32_t cosine[CROWD_CASES]; /* of what a search found, by place */
+	struct keys found; /* its seqs */
+	struct near near[CROWD_CASES];
+	uint64_t low; /* seqs below it are not here */
+	uint32_t count;
+	struct list *lists; /* by word */
+	size_t n_lists;
+};
+
+_Static_assert(CROWD_CASES <= UINT16_MAX + 1, "places are 16 bits");
+
+struct crowd *crowd_new(const struct mem *m, const struct records *records)
+{
+	struct crowd *c = mem_zero(m, 1, sizeof *c);
+	if (c) {
+		c->mem = m;
+		c->records = records;
+		keys_init(&c->found, m);
+		for (size_t i = 0; i < CROWD_CASES; i++)
+			c->at[i] = INT64_MIN;
+	}
+	return c;
+}
+
+void crowd_free(struct crowd *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->n_lists; i++)
+		mem_free(c->mem, c->lists[i].at);
+	mem_free(c->mem, c->lists);
+	keys_fini(&c->found);
+	mem_free(c->mem, c);
+}
+
+static size_t list_place(const struct list *list, uint16_t place)
+{
+	size_t low = 0, high = list->count;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (list->at[mid].place < place)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool list_add(struct crowd *c, uint32_t word, struct post post)
+{
+	if (word >= c->n_lists) {
+		size_t n = c->n_lists;
+		struct list *lists =
+			mem_grow(c->mem, c->lists, &n, word + 1, sizeof *lists, WORDS_MAX);
+		if (!lists)
+			return false;
+		memset(lists + c->n_lists, 0, (n - c->n_lists) * sizeof *lists);
+		c->lists = lists;
+		c->n_lists = n;
+	}
+	struct list *list = &c->lists[word];
+	struct post *at =
+		mem_grow(c->mem, list->at, &list->cap, list->count + 1, sizeof *at, CROWD_CASES);
+	if (!at)
+		return false;
+	list->at = at;
+	size_t i = list_place(list, post.place);
+	memmove(&at[i + 1], &at[i], (list->count++ - i) * sizeof *at);
+	at[i] = post;
+	return true;
+}
+
+static void list_remove(struct crowd *c, uint32_t word, uint16_t place)
+{
+	struct list *list = word < c->n_lists ? &c->lists[word] : NULL;
+	size_t i = list ? list_place(list, place) : 0;
+	if (!list || i == list->count || list->at[i].place != place)
+		return; /* memory ran out while it was added */
+	memmove(&list->at[i], &list->at[i + 1], (--list->count - i) * sizeof *list->at);
+	if (list->count)
+		return;
+	mem_free(c->mem, list->at);
+	*list = (struct list){0};
+}
+
+void crowd_remove(struct crowd *c, const struct record *rec)
+{
+	uint16_t place = (uint16_t)(rec->seq % CROWD_CASES);
+	if (c->ring[place] != rec)
+		return;
+	c->ring[place] = NULL;
+	c->at[place] = INT64_MIN;
+	c->count--;
+	for (size_t i = 0; i < rec->n_tokens; i++)
+		list_remove(c, rec->tokens[i].word, place);
+}
+
+/* Lets go of those that are no longer among the newest. */
+static void sweep(struct crowd *c)
+{
+	uint64_t next = c->records->next_seq, low = next > CROWD_CASES ? next - CROWD_CASES : 0;
+	if (low > c->low + CROWD_CASES)
+		c->low = low - CROWD_CASES;
+	for (; c->low < low; c->low++) {
+		const struct record *rec = c->ring[c->low % CROWD_CASES];
+		if (rec && rec->seq == c->low)
+			crowd_remove(c, rec);
+	}
+}
+
+bool crowd_add(struct crowd *c, struct record *rec)
+{
+	uint16_t place = (uint16_t)(rec->seq % CROWD_CASES);
+	sweep(c);
+	if (rec->seq < c->low)
+		return true;
+	c->ring[place] = rec;
+	c->at[place] = rec->at;
+	c->count++;
+	for (size_t i = 0; i < rec->n_tokens; i++) {
+		struct record_token t = rec->tokens[i];
+		if (!list_add(c, t.word, (struct post){place, (uint16_t)signature_tf(t.count)}))
+			return false;
+	}
+	return true;
+}
+
+uint32_t crowd_count(const struct crowd *c)
+{
+	return c->count;
+}
+
+int64_t crowd_first(const struct crowd *c)
+{
+	int64_t first = INT64_MAX;
+	for (size_t i = 0; i < CROWD_CASES; i++)
+		if (c->ring[i] && c->at[i] < first)
+			first = c->at[i];
+	return first;
+}
+
+uint32_t crowd_since(const struct crowd *c, int64_t after)
+{
+	uint32_t n = 0;
+	for (size_t i = 0; i < CROWD_CASES; i++)
+		n += c->at[i] > after;
+	return n;
+}
+
+/* ---- nearness */
+
+static uint32_t idf_of(const struct crowd *c, uint32_t word)
+{
+	return signature_idf(c->records->words->at[word].refs, c->records->with_text + PRIOR_CASES);
+}
+
+/* The squared length of rec; something above most as soon as it is sure to be above. */
+static signature_wide norm_up_to(const struct crowd *c, const struct record *rec,
+				 signature_wide most)
+{
+	signature_wide norm = 0;
+	for (size_t i = 0; i < rec->n_tokens && norm <= most; i++) {
+		uint64_t weight = (uint64_t)idf_of(c, rec->tokens[i].word) *
+				  signature_tf(rec->tokens[i].count);
+		norm += weight * weight;
+	}
+	return norm;
+}
+
+static signature_wide norm_of(const struct crowd *c, const struct record *rec)
+{
+	return norm_up_to(c, rec, ~(signature_wide)0);
+}
+
+static signature_wide dot_of(const struct crowd *c, const struct record *a, const struct record *b)
+{
+	const struct word *words = c->records->words->at;
+	signature_wide dot = 0;
+	for (size_t i = 0, k = 0; i < a->n_tokens && k < b->n_tokens;) {
+		uint64_t x = words[a->tokens[i].word].id, y = words[b->tokens[k].word].id;
+		if (x == y) {
+			uint64_t idf = idf_of(c, a->tokens[i].word);
+			dot += idf * idf * signature_tf(a->tokens[i].count) *
+			       signature_tf(b->tokens[k].count);
+		}
+		i += x <= y;
+		k += y <= x;
+	}
+	return dot;
+}
+
+uint32_t crowd_nearness(const struct crowd *c, const struct record *const *x, size_t nx,
+			const struct record *const *y, size_t ny)
+{
+	uint64_t length_x[CROWD_GROUP], length_y[CROWD_GROUP];
+	signature_wide sum = 0;
+	for (size_t i = 0; i < nx; i++)
+		length_x[i] = signature_root(norm_of(c, x[i]));
+	for (size_t k = 0; k < ny; k++)
+		length_y[k] = signature_root(norm_of(c, y[k]));
+	for (size_t i = 0; i < nx; i++) {
+		for (size_t k = 0; k < ny; k++) {
+			signature_wide lengths = (signature_wide)length_x[i] * length_y[k];
+			if (x[i] == y[k])
+				sum += SIGNATURE_ONE;
+			else if (lengths)
+				sum += dot_of(c, x[i], y[k]) * SIGNATURE_ONE / lengths;
+		}
+	}
+	return nx && ny ? (uint32_t)(sum / (nx * ny)) : 0;
+}
+
+static size_t length_of(const struct crowd *c, const struct record_token *t)
+{
+	return t->word < c->n_lists ? c->lists[t->word].count : 0;
+}
+
+/* The tokens of rec by length of list, the id deciding between equals. */
+static size_t rarest_first(const struct crowd *c, const struct record *rec,
+			   const struct record_token *out[TOKENS_MAX])
+{
+	const struct word *words = c->records->words->at;
+	size_t n = 0;
+	for (size_t i = 0; i < rec->n_tokens && n < TOKENS_MAX; i++) {
+		const struct record_token *t = &rec->tokens[i];
+		size_t k = n++, length = length_of(c, t);
+		for (; k; k--) {
+			size_t other = length_of(c, out[k - 1]);
+			if (other < length ||
+			    (other == length && words[out[k - 1]->word].id < words[t->word].id))
+				break;
+			out[k] = out[k - 1];
+		}
+		out[k] = t;
+	}
+	return n;
+}
+
+/* Adds up the dots of rec with everything that shares its rarer words; returns how many. */
+static size_t add_dots(struct crowd *c, const struct record *rec)
+{
+	const struct record_token *order[TOKENS_MAX];
+	size_t n = rarest_first(c, rec, order), touched = 0, walked = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t length = length_of(c, order[i]);
+		if (walked + length > CROWD_POSTINGS)
+			break;
+		walked += length;
+		uint64_t idf = idf_of(c, order[i]->word);
+		uint64_t unit = idf * idf * signature_tf(order[i]->count);
+		for (size_t k = 0; k < length; k++) {
+			struct post p = c->lists[order[i]->word].at[k];
+			if (!c->dot[p.place])
+				c->touched[touched++] = p.place;
+			c->dot[p.place] += unit * p.tf;
+		}
+	}
+	return touched;
+}
+
+/* Notes everything with a cosine of at least floor. The dots are 0 again afterwards, in any case.
+ */
+static bool find_near(struct crowd *c, const struct record *rec, uint32_t floor)
+{
+	signature_wide norm = norm_of(c, rec), length = signature_root(norm);
+	size_t touched = add_dots(c, rec);
+	bool ok = true;
+	for (size_t i = 0; i < touched; i++) {
+		uint16_t place = c->touched[i];
+		const struct record *other = c->ring[place];
+		signature_wide dot = c->dot[place];
+		c->dot[place] = 0;
+		/* Most share little: they are too long to be near before their length is known. */
+		signature_wide reach = length ? dot * SIGNATURE_ONE / (length * floor) + 1 : 0;
+		signature_wide theirs = norm_up_to(c, other, reach * reach);
+		if (other == rec || theirs > reach * reach)
+			continue;
+		c->cosine[place] = signature_cosine(dot, norm, theirs);
+		if (c->cosine[place] >= floor)
+			ok = keys_note(&c->found, other->seq) && ok;
+	}
+	return ok;
+}
+
+const struct near *crowd_near(struct crowd *c, const struct record *rec, uint32_t floor, size_t *n)
+{
+	sweep(c);
+	keys_reset(&c->found);
+	if (!find_near(c, rec, floor))
+		return NULL;
+	keys_sort(&c->found);
+	for (size_t i = 0; i < c->found.count; i++) {
+		size_t place = c->found.at[i] % CROWD_CASES;
+		c->near[i] = (struct near){c->ring[place], c->cosine[place]};
+	}
+	*n = c->found.count;
+	return c->near;
+}
