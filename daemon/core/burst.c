@@ -127,8 +127,7 @@ static bool test(struct search *s, const struct rule *rule, int64_t window,
 		return true;
 	if (!gather(s, after, width->cosine, &b, &past))
 		return false;
-	if (b.cases < rule->cases || b.customers < rule->customers || b.customers < 2 ||
-	    b.customers * 10 < b.cases * 7)
+	if (b.cases < rule->cases || b.customers < rule->customers || b.customers < 2)
 		return true;
 	b.excess = excess(s, &b, after, past, width->prior_span);
 	if (b.excess > best->excess && coherent(s->apply->state->crowd, &b))

@@ -14,12 +14,12 @@ enum lang { LANG_EN, LANG_KO, LANG_COUNT };
 
 struct rule {
 	struct span name;
-	uint32_t false_alarms; /* in 30 days, about; 0: cases and customers alone decide */
 	uint32_t cases; /* fire at so many cases ... */
 	uint32_t customers; /* ... by so many distinct customers ... */
 	int64_t window; /* ... within so many ms; */
 	int64_t resolve_after; /* resolved when nothing loud came for so many ms */
 	enum level level;
+	uint32_t false_alarms; /* in 30 days, about; 0: cases and customers alone decide */
 };
 
 struct settings {

@@ -19,6 +19,11 @@ struct feed *feed_new(void)
 	f->settings.stop_words = embedded_stopwords_txt;
 	f->settings.texts[LANG_EN] = embedded_texts_en;
 	f->settings.texts[LANG_KO] = embedded_texts_ko;
+	/* Plain counting: what a row expects can be counted on one's fingers. */
+	f->settings.rules[0].name = SPAN("repeat");
+	f->settings.rules[0].false_alarms = 0;
+	f->settings.rules[0].cases = 5;
+	f->settings.rules[0].customers = 3;
 	f->engine = engine_new(&f->mem.mem, &f->settings, 1);
 	f->fx = effects_new(&f->mem.mem, FEED_BYTES);
 	ck_assert(f->engine && f->fx);

@@ -143,7 +143,7 @@ void rig_cases(struct rig *r, unsigned first, unsigned n)
 	for (unsigned i = first; i < first + n; i++) {
 		char id[32], customer[32];
 		snprintf(id, sizeof id, "R-%u", i);
-		snprintf(customer, sizeof customer, "u%u", i % 3);
+		snprintf(customer, sizeof customer, "u%u", i % 5);
 		server_do(r->server, "XADD", "cases", "*", "case_id", id, "customer_id", customer,
 			  "body", "the barcode scanner crashes the app at once");
 	}

@@ -358,7 +358,8 @@ START_TEST(everything_that_is_written_is_taken)
 	ck_assert_uint_eq(shop.n_rules, 2);
 	ck_assert_int_eq(shop.rules[0].resolve_after, 7200000);
 	ck_assert_int_eq(shop.rules[0].level, LEVEL_CRITICAL);
-	ck_assert_uint_eq(shop.rules[1].cases, 4);
+	ck_assert_uint_eq(shop.rules[1].cases, 5);
+	ck_assert_uint_eq(shop.rules[1].false_alarms, 0);
 	ck_assert_uint_eq(c->max_matches, 200);
 	ck_assert_int_eq(c->keep_alerts, INT64_C(7) * 86400000);
 	config_free(c);
