@@ -45,7 +45,7 @@ PKGS := libevent hiredis yaml-0.1 jansson libutf8proc libxxhash libcrypto
 
 # ---- packages and flags --------------------------------------------------------------------
 GOALS := $(or $(MAKECMDGOALS),all)
-NEED := $(or $(if $(filter check,$(GOALS)),all),$(if $(filter test unit,$(GOALS)),test), \
+NEED := $(or $(if $(filter check,$(GOALS)),all),$(if $(filter test unit faults quality%,$(GOALS)),test), \
 	$(if $(filter run demo,$(GOALS)),run),build)
 ifneq ($(filter-out help clean format,$(GOALS)),)
 include $(O)/flags.mk
@@ -74,6 +74,7 @@ CTL := $(call objects,daemon/ctl)
 SUPPORT := $(call objects,tests/support)
 UNIT := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION := $(patsubst %.c,$(O)/%,$(wildcard tests/integration/test_*.c))
+QUALITY := $(patsubst %.c,$(O)/%,$(wildcard tests/quality/*.c))
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_$(or $(T),*).c)
 FUZZ := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FAULTS := $(call objects,tests/faults)
@@ -96,7 +97,7 @@ link = $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all programs tests unit test check fuzz run demo format clean install help
+.PHONY: FORCE all programs tests unit test faults check quality quality-mega fuzz run demo format clean install help
 
 $(O)/%.o: %.c $(O)/flags.mk
 	$(call say,CC,$<)
@@ -127,7 +128,8 @@ $(BIN)/recurctl: $(O)/daemon/ctl/main.o $(O)/ctl.a $(O)/shell.a $(O)/core.a
 	$(call say,LINK,$@)
 	$(link) $(PKG_LIBS)
 
-$(UNIT) $(INTEGRATION): $(O)/%: $(O)/%.o $(SUPPORT) $(O)/ctl.a $(O)/shell.a $(O)/core.a tests/support
+$(UNIT) $(INTEGRATION) $(QUALITY): $(O)/%: $(O)/%.o $(SUPPORT) $(O)/ctl.a $(O)/shell.a \
+		$(O)/core.a tests/support
 	$(call say,LINK,$@)
 	$(link) $(PKG_LIBS) $(CHECK_LIBS)
 
@@ -142,17 +144,18 @@ $(FUZZ): $(O)/%: $(O)/%.o $(if $(filter fuzz,$(VARIANT)),,$(O)/tests/fuzz/replay
 	$(link) $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) $(PKG_LIBS)
 
 -include $(patsubst %.o,%.d,$(FAULTS) $(CORE) $(SHELL_O) $(CTL) $(SUPPORT) $(O)/daemon/main.o) \
-	$(addsuffix .d,$(UNIT) $(INTEGRATION) $(FUZZ))
+	$(addsuffix .d,$(UNIT) $(INTEGRATION) $(QUALITY) $(FUZZ))
 
 # ---- targets -------------------------------------------------------------------------------
 all: programs ## build build/recurd and build/recurctl (VARIANT=debug, asan, clang: in build/VARIANT/)
 
 programs: $(PROGRAMS) $(O)/core.a $(O)/shell.a
 
-tests: $(UNIT) $(INTEGRATION)
+tests: $(UNIT) $(INTEGRATION) $(QUALITY)
 
 # Tests run with core and shell under ASan and UBSan, against the programs as they are shipped.
 ASAN_UNIT := $(patsubst %.c,build/asan/%,$(wildcard tests/unit/test_$(or $(T),*).c))
+CAMPAIGN := build/faults/tests/faults/campaign
 ASAN_ALL := $(ASAN_UNIT) $(patsubst %.c,build/asan/%,$(wildcard tests/integration/test_*.c \
 	tests/fuzz/fuzz_*.c))
 
@@ -166,7 +169,12 @@ test: programs ## install what is missing, build, run every test that CI runs
 	@scripts/check-names $(O)
 	@$(MAKE) NEED=test VARIANT=clang programs
 	@$(MAKE) NEED=test VARIANT=asan $(ASAN_ALL)
-	@RECURD=$(BIN)/recurd RECURCTL=$(BIN)/recurctl scripts/test-run $(ASAN_ALL)
+	@$(MAKE) NEED=test VARIANT=faults programs $(CAMPAIGN)
+	@N=0 RECURD=$(BIN)/recurd RECURCTL=$(BIN)/recurctl scripts/test-run $(ASAN_ALL) $(CAMPAIGN)
+
+faults: programs ## let recurd and Redis die in every way (N=3: minutes; ROWS=text: some); a table
+	@$(MAKE) NEED=test VARIANT=faults programs $(CAMPAIGN)
+	@N=$(or $(N),100) ROWS="$(ROWS)" RECURCTL=$(BIN)/recurctl $(CAMPAIGN)
 
 check: test ## everything: test, and style, format, documentation and shell scripts
 	@$(MAKE) NEED=all VARIANT=clang tests
@@ -174,6 +182,13 @@ check: test ## everything: test, and style, format, documentation and shell scri
 	@scripts/format --check
 	@scripts/check-docs
 	@shellcheck -x -S warning $$(grep -lE "^#!/bin/(ba)?sh" scripts/* .ci/run)
+
+quality: programs $(QUALITY) ## measure grouping and alerts (DATA=DIR: your labelled sets)
+	@RECURCTL=$(BIN)/recurctl TOOLS=$(O)/tests/quality scripts/quality $(DATA)
+
+# Minutes: 200 000 cases whose words are all common, and 2 million whose words change.
+quality-mega: programs $(QUALITY) ## the long runs of test_mega and test_vocabulary
+	@RECURCTL=$(BIN)/recurctl TOOLS=$(O)/tests/quality scripts/quality --mega
 
 # What is found lies in build/fuzz/found-*; what widened the coverage, in build/fuzz/corpus/.
 SECONDS := 60
@@ -202,5 +217,5 @@ clean: ## remove build/
 	rm -rf build
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do \
-	printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do \
+	printf '  make %-12s %s\n' "$$name" "$$text"; done

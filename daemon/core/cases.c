@@ -1,7 +1,7 @@
 /* cases.c - see cases.h.
  *
  *   created ──┬─ kept with text already ─▶ counted as a duplicate, nothing else
- *             └─ text ─▶ NFKC ─▶ masks ─▶ tokens ─▶ issue ─▶ match line ─▶ episode
+ *             └─ text ─▶ own lines ─▶ NFKC ─▶ masks ─▶ tokens ─▶ issue ─▶ match line ─▶ episode
  *   follow-up ─▶ noted in the record, which it opens (without text) when it comes first
  *
  * The first text of the customer groups a case; nothing groups or counts it again. */
@@ -12,6 +12,7 @@
 
 #include "episode.h"
 #include "mask.h"
+#include "quoted.h"
 #include "text.h"
 
 #define HOUR       INT64_C(3600000)
@@ -109,13 +110,16 @@ static enum err join(struct apply *a, struct record *rec, const struct match *m,
 
 static enum err group(struct apply *a, struct record *rec)
 {
-	struct buf *nfkc = &a->scratch[0], *masked = &a->scratch[1];
+	struct buf *nfkc = &a->scratch[0], *masked = &a->scratch[1], *own = &a->scratch[2];
 	const struct token *tokens;
 	size_t n;
 	struct match m;
 	buf_reset(nfkc);
 	buf_reset(masked);
-	enum err e = text_nfkc(a->ticket->text, nfkc);
+	buf_reset(own);
+	enum err e = quoted_strip(a->ticket->text, own);
+	if (!e)
+		e = text_nfkc(buf_span(own), nfkc);
 	if (!e)
 		e = mask_text(buf_span(nfkc), masked, NULL);
 	if (!e)

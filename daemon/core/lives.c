@@ -52,8 +52,8 @@ void lives_pack(const struct issue *issue, struct buf *out)
 static enum err load_loud(struct unpack *u, struct episode *e)
 {
 	uint64_t n, seq = 0;
-	e->loud_at = unpack_zigzag(u);
-	e->peak = (uint32_t)unpack_varint(u);
+	e->loud_at = unpack_ms(u);
+	e->peak = (uint32_t)unpack_upto(u, UINT32_MAX);
 	n = unpack_varint(u);
 	if (n > EPISODE_LOUD)
 		return ERR_FORMAT;

@@ -38,18 +38,27 @@ void judge_free(struct judge *j)
 	free(j);
 }
 
-/* NULL when Redis is away, or answers with an error. */
-static redisReply *ask(struct judge *j, int argc, const char **argv)
+static redisReply *ask_once(struct judge *j, int argc, const char **argv)
 {
 	if (!j->redis)
 		j->redis = redisConnectUnixWithTimeout(j->socket, (struct timeval){5, 0});
 	redisReply *r = j->redis && !j->redis->err ? redisCommandArgv(j->redis, argc, argv, NULL)
 						   : NULL;
-	if (!r) {
-		if (j->redis)
-			redisFree(j->redis);
+	if (!r && j->redis)
+		redisFree(j->redis);
+	if (!r)
 		j->redis = NULL;
-	} else if (r->type == REDIS_REPLY_ERROR) {
+	return r;
+}
+
+/* NULL when Redis is away, or answers with an error. */
+static redisReply *ask(struct judge *j, int argc, const char **argv)
+{
+	bool had = j->redis;
+	redisReply *r = ask_once(j, argc, argv);
+	if (!r && had) /* it may be another Redis since */
+		r = ask_once(j, argc, argv);
+	if (r && r->type == REDIS_REPLY_ERROR) {
 		freeReplyObject(r);
 		r = NULL;
 	}
@@ -176,8 +185,9 @@ static void on_match(void *arg, const char *id, const redisReply *fields)
 	(void)id;
 	if (strcmp(status, "opened") != 0 && strcmp(status, "joined") != 0)
 		return;
-	ck_assert_msg(t->owner[i] < t->n, "entry %zu is no case, and was counted", i);
-	count_line(t, i, t->owner[i]);
+	bool either = t->owner[i] == INPUT_EITHER;
+	ck_assert_msg(either || t->owner[i] < t->n, "entry %zu is no case, and was counted", i);
+	count_line(t, i, either ? i : t->owner[i]);
 }
 
 static void on_dead(void *arg, const char *id, const redisReply *fields)
@@ -203,13 +213,14 @@ void judge_count(struct judge *j, const struct input *in, struct judge_verdict *
 	each(j, key(j, "matches"), on_match, &t);
 	each(j, key(j, "dead"), on_dead, &t);
 	for (size_t i = 0; i < t.n; i++) {
-		size_t at = in->owner[i] == INPUT_DEAD ? i : in->owner[i];
+		size_t at = in->owner[i];
 		if (t.held[i] && at != INPUT_NO_LINE)
-			wanted[at] = 1;
+			wanted[at == INPUT_DEAD || at == INPUT_EITHER ? i : at] = 1;
 	}
 	for (size_t i = 0; i < t.n; i++) {
 		out->cases += wanted[i];
-		out->lost += wanted[i] && !t.lines[i];
+		if (wanted[i] && !t.lines[i] && !out->lost++)
+			out->first_lost = i;
 		out->twice += t.lines[i] > 1 ? t.lines[i] - 1u : 0;
 	}
 	free(wanted);

@@ -11,7 +11,7 @@ struct judge; /* opaque: a connection that comes back by itself */
 struct judge_verdict {
 	size_t held; /* entries in the input streams */
 	size_t cases; /* outcomes that have to be there: cases and dead letters */
-	size_t lost, twice;
+	size_t lost, twice, first_lost;
 	size_t ghosts; /* lines of entries that are in no stream */
 	size_t aside; /* entries set aside in `dead` */
 	size_t alerts, alerts_missing, alerts_twice;

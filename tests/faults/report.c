@@ -54,14 +54,14 @@ static void print_count(long n)
 
 void report_print(const struct report *rows, size_t n)
 {
-	printf("\n%-34s %6s %7s %7s %7s %7s %7s %7s %7s %4s  %-14s %6s  %s\n", "fault", "times",
-	       "scale", "lost", "twice", "alerts", "missing", "twice", "stall", "rec.", "naive",
+	printf("\n%-34s %6s %6s %7s %7s %7s %7s %7s %7s %7s %4s  %-14s %6s  %s\n", "fault", "times",
+	       "busy", "scale", "lost", "twice", "alerts", "missing", "twice", "stall", "rec.", "naive",
 	       "took", "");
 	for (size_t i = 0; i < n; i++) {
 		const struct report *r = &rows[i];
 		if (!r->ran)
 			continue;
-		printf("%-34s %6u %7zu", r->fault, r->times, r->cases);
+		printf("%-34s %6u %6u %7zu", r->fault, r->times, r->busy, r->cases);
 		print_count(r->lost);
 		print_count(r->twice);
 		printf(" %7zu", r->alerts);

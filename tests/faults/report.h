@@ -10,6 +10,7 @@
 struct report {
 	const char *fault;
 	unsigned times; /* that it struck */
+	unsigned busy; /* of these, while entries were waiting */
 	size_t cases; /* entries that were to be counted */
 	long lost, twice; /* cases; -1 here and below: cannot be asked */
 	long alerts_missing, alerts_twice;
@@ -30,7 +31,7 @@ void report_print(const struct report *rows, size_t n);
 
 /* N of the environment: 100 is full scale, 0 the short form. */
 unsigned report_scale(void);
-/* full at N=100, in proportion below, never less than least. */
+/* full at N=100, in proportion below; least: never less. */
 size_t report_scaled(size_t full, size_t least);
 
 #endif

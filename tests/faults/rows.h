@@ -17,4 +17,21 @@ void rows_redis_everysec(struct report *r);
 void rows_redis_always(struct report *r);
 void rows_redis_torn(struct report *r);
 
+/* rows_answers.c; the first one finds its trouble by the name of the row */
+void rows_answers_trouble(struct report *r);
+void rows_answers_busy(struct report *r);
+void rows_answers_loading(struct report *r);
+void rows_answers_disk(struct report *r);
+void rows_answers_wrongtype(struct report *r);
+void rows_answers_flushall(struct report *r);
+void rows_answers_delete(struct report *r);
+void rows_answers_trim(struct report *r);
+/* rows_link.c */
+void rows_link_cut(struct report *r);
+void rows_link_failover(struct report *r);
+/* rows_input.c */
+void rows_input_malformed(struct report *r);
+void rows_input_clock(struct report *r);
+void rows_input_memory(struct report *r);
+
 #endif

@@ -43,6 +43,7 @@ void rows_kill_points(struct report *r)
 		stage_slice(s, i, deaths);
 		stage_start(s, "FAULT", fault);
 		stage_dies(s, SIGKILL);
+		stage_strike(s);
 	}
 	report_note(r, "%zu points", POINTS);
 	stage_close(s);
@@ -51,14 +52,15 @@ void rows_kill_points(struct report *r)
 
 void rows_kill_random(struct report *r)
 {
-	size_t deaths = report_scaled(500, 4);
+	size_t deaths = report_scaled(500, 15);
 	struct stage *s = stage_open(r, cases_for(deaths), BATCH, STAGE_EVERYSEC);
 	for (size_t i = 0; i < deaths; i++) {
 		stage_slice(s, i, deaths);
 		stage_start(s, NULL, NULL);
 		if (i % 4)
 			stage_commits(s);
-		stage_linger(s, i % 4 ? 20 : 100);
+		stage_linger(s, i % 4 ? 6 : 100);
+		stage_strike(s);
 		stage_kill(s);
 	}
 	stage_close(s);
@@ -73,13 +75,14 @@ static void make_poison(struct stage *s, size_t at)
 		at++;
 	e = &s->input->gen.at[at];
 	e->fields[0].value = SPAN("poison");
+	s->input->owner[at] = INPUT_NO_LINE;
 	s->aside++;
 }
 
 /* Several entries of the same id, in places apart from each other. */
 void rows_kill_poison(struct report *r)
 {
-	size_t poisons = report_scaled(10, 1);
+	size_t poisons = report_scaled(10, report_scale() ? 3 : 1);
 	struct stage *s = stage_open(r, report_scaled(20000, 400), BATCH, STAGE_EVERYSEC);
 	for (size_t i = 0; i < poisons; i++)
 		make_poison(s, (2 * i + 1) * s->input->gen.count / (2 * poisons));
@@ -89,6 +92,7 @@ void rows_kill_poison(struct report *r)
 		char token[64];
 		if (!daemon_runs(s->run->daemon)) {
 			stage_dies(s, SIGSEGV);
+			stage_strike(s);
 			stage_start(s, "FAULT_POISON", "poison");
 		}
 		ck_assert_uint_le(r->times, 10 * poisons);

@@ -42,12 +42,15 @@ static size_t owner_of(const struct owners *o)
 }
 
 /* Puts the owner to sleep until somebody else has taken the desk. */
-static void hand_over(struct owners *o)
+static void hand_over(struct owners *o, size_t nth, size_t of)
 {
 	size_t was, is;
 	while ((was = owner_of(o)) == o->count)
 		stage_linger(o->stage, 5);
+	stage_slice(o->stage, 2 * nth, 2 * of);
 	daemon_kill(o->at[was], SIGSTOP);
+	stage_slice(o->stage, 2 * nth + 1, 2 * of);
+	stage_strike(o->stage);
 	int64_t began = clock_mono();
 	while ((is = owner_of(o)) == was || is == o->count) {
 		ck_assert_int_lt(clock_mono() - began, STAGE_PATIENCE);
@@ -61,10 +64,13 @@ static void hand_over(struct owners *o)
 	daemon_kill(o->at[was], SIGCONT);
 }
 
-static void pause_one(struct owners *o)
+static void pause_one(struct owners *o, size_t nth, size_t of)
 {
 	size_t who = (size_t)prng_below(&o->stage->dice, o->count);
+	stage_slice(o->stage, 2 * nth, 2 * of);
 	daemon_kill(o->at[who], SIGSTOP);
+	stage_slice(o->stage, 2 * nth + 1, 2 * of);
+	stage_strike(o->stage);
 	stage_linger(o->stage, 50);
 	daemon_kill(o->at[who], SIGCONT);
 }
@@ -78,12 +84,10 @@ static void campaign(struct report *r, size_t count, size_t pauses)
 		o.at[i] = daemon_start(server_place(s->server), daemon_path("recurd"), "-c",
 				       s->run->file);
 	for (size_t i = 0; i < pauses; i++) {
-		stage_slice(s, i, pauses);
 		if (i % LONG_EVERY == 1)
-			hand_over(&o);
+			hand_over(&o, i, pauses);
 		else
-			pause_one(&o);
-		r->times++;
+			pause_one(&o, i, pauses);
 	}
 	stage_drain(s);
 	report_note(r, "hand-over %.2f s, longest %.2f s",
@@ -109,12 +113,12 @@ static void naive(struct report *r)
 
 void rows_owners_two(struct report *r)
 {
-	campaign(r, 2, report_scaled(100, 2));
+	campaign(r, 2, report_scaled(100, 10));
 	naive(r);
 }
 
 void rows_owners_three(struct report *r)
 {
-	campaign(r, 3, report_scaled(100, 2));
+	campaign(r, 3, report_scaled(100, 10));
 	naive(r);
 }

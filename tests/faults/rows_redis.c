@@ -19,6 +19,7 @@
 
 #define BATCH 20
 #define TEAR  4096
+#define LEAST (report_scale() ? 4 : 1) /* strikes */
 
 /* Takes bytes off the end of the append-only file; how many it took. */
 static size_t tear(struct server *s, size_t bytes)
@@ -40,11 +41,11 @@ static size_t tear(struct server *s, size_t bytes)
 
 static void restart(struct stage *s, size_t bytes)
 {
+	stage_strike(s);
 	server_kill(s->server);
 	if (bytes)
 		(void)tear(s->server, bytes);
 	server_restart(s->server);
-	s->report->times++;
 }
 
 static void campaign(struct report *r, const char *redis, size_t times, bool torn)
@@ -52,9 +53,9 @@ static void campaign(struct report *r, const char *redis, size_t times, bool tor
 	struct stage *s = stage_open(r, report_scaled(torn ? 20000 : 50000, 400), BATCH, redis);
 	stage_start(s, NULL, NULL);
 	for (size_t i = 0; i < times; i++) {
-		stage_slice(s, i, times);
+		stage_burst(s, i, times);
 		stage_commits(s);
-		stage_linger(s, 15);
+		stage_linger(s, 8);
 		restart(s, torn ? 1 + (size_t)prng_below(&s->dice, TEAR) : 0);
 	}
 	size_t sent = s->added;
@@ -85,18 +86,18 @@ static void naive(struct report *r, const char *redis, bool torn)
 
 void rows_redis_everysec(struct report *r)
 {
-	campaign(r, STAGE_EVERYSEC, report_scaled(25, 1), false);
+	campaign(r, STAGE_EVERYSEC, report_scaled(25, LEAST), false);
 	naive(r, STAGE_EVERYSEC, false);
 }
 
 void rows_redis_always(struct report *r)
 {
-	campaign(r, STAGE_ALWAYS, report_scaled(25, 1), false);
+	campaign(r, STAGE_ALWAYS, report_scaled(25, LEAST), false);
 	naive(r, STAGE_ALWAYS, false);
 }
 
 void rows_redis_torn(struct report *r)
 {
-	campaign(r, STAGE_EVERYSEC, report_scaled(20, 1), true);
+	campaign(r, STAGE_EVERYSEC, report_scaled(20, LEAST), true);
 	naive(r, STAGE_EVERYSEC, true);
 }

@@ -19,7 +19,6 @@
 #include "naive.h"
 #include "prng.h"
 
-#define START         DESK_RUN_FUTURE
 #define STEP          60000
 #define NAIVE_ENTRIES 400
 #define NAIVE_BATCH   8
@@ -28,18 +27,24 @@
 	"keep: {matches: 1000000, dead: 1000000}\n"                          \
 	"rules: [{name: repeat, cases: 5, customers: 3, window: 24h, resolve_after: 6h}]"
 
-struct stage *stage_open(struct report *r, size_t cases, unsigned batch, const char *redis)
+struct stage *stage_open_input(struct report *r, struct input *in, unsigned batch,
+			       const char *redis)
 {
 	struct stage *s = calloc(1, sizeof *s);
 	ck_assert_ptr_nonnull(s);
 	s->report = r;
-	s->dice = 20261123 + cases;
+	s->dice = 20261123 + in->gen.count;
 	s->began = clock_mono();
 	s->server = server_start(true, redis);
-	s->input = input_new(7, cases, START, STEP);
+	s->input = in;
 	s->run = desk_run_new(s->server, "faults", DESK_RUN_STREAMS, batch, SETTINGS);
 	s->judge = judge_new(server_socket(s->server), "faults");
 	return s;
+}
+
+struct stage *stage_open(struct report *r, size_t cases, unsigned batch, const char *redis)
+{
+	return stage_open_input(r, input_new(7, cases, STAGE_START, STEP), batch, redis);
 }
 
 void stage_free(struct stage *s)
@@ -73,6 +78,20 @@ void stage_slice(struct stage *s, size_t nth, size_t of)
 	stage_add(s, (nth + 1) * s->input->gen.count / of);
 }
 
+void stage_burst(struct stage *s, size_t nth, size_t of)
+{
+	daemon_kill(s->run->daemon, SIGSTOP);
+	stage_slice(s, nth, of);
+	daemon_kill(s->run->daemon, SIGCONT);
+}
+
+void stage_strike(struct stage *s)
+{
+	char token[64];
+	s->report->times++;
+	s->report->busy += !judge_done(s->judge, token);
+}
+
 /* ---- recurd ---- */
 
 void stage_start(struct stage *s, const char *name, const char *value)
@@ -97,7 +116,6 @@ void stage_dies(struct stage *s, int signal_number)
 	if (code != 128 + signal_number)
 		stage_complain(s, code < 0 ? "does not die" : "died otherwise");
 	forget_lease(s);
-	s->report->times++;
 }
 
 void stage_kill(struct stage *s)
@@ -145,6 +163,8 @@ void stage_commits(struct stage *s)
 	bool moved, done = look(s, &moved);
 	for (int64_t end = clock_mono() + STAGE_PATIENCE; !done;) {
 		pause_ms(2);
+		if (s->run->daemon && !daemon_runs(s->run->daemon))
+			stage_complain(s, "ended by itself");
 		done = look(s, &moved);
 		if (moved)
 			return;
@@ -175,10 +195,10 @@ void stage_linger(struct stage *s, uint64_t ms)
 		(void)look(s, &moved);
 }
 
-int stage_ctl(struct stage *s, const char *command)
+int stage_ctl(struct stage *s, const char *command, const char *option)
 {
 	struct daemon *d = daemon_start(server_place(s->server), daemon_path("recurctl"), "-c",
-					s->run->file, "--desk", s->run->name, command);
+					s->run->file, "--desk", s->run->name, command, option);
 	int code = daemon_wait(d, STAGE_PATIENCE);
 	daemon_free(d);
 	return code;
@@ -188,7 +208,7 @@ int stage_ctl(struct stage *s, const char *command)
 
 static bool is_well(struct stage *s)
 {
-	return stage_ctl(s, "health") == 0;
+	return stage_ctl(s, "health", NULL) == 0;
 }
 
 static void ask_replay(struct stage *s, struct judge_verdict *v)
@@ -206,20 +226,22 @@ static void ask_replay(struct stage *s, struct judge_verdict *v)
 static void fill_report(struct stage *s, const struct judge_verdict *v)
 {
 	struct report *r = s->report;
-	r->cases = v->held;
-	r->lost = (long)v->lost;
-	r->twice = (long)v->twice;
-	r->alerts = v->alerts;
-	r->alerts_missing = s->trimmed ? -1 : (long)v->alerts_missing;
-	r->alerts_twice = s->trimmed ? -1 : (long)v->alerts_twice;
+	r->cases += v->held;
+	r->lost += (long)v->lost;
+	r->twice += (long)v->twice;
+	r->alerts += v->alerts;
+	r->alerts_missing = s->trimmed ? -1 : r->alerts_missing + (long)v->alerts_missing;
+	r->alerts_twice = s->trimmed ? -1 : r->alerts_twice + (long)v->alerts_twice;
 	if (v->ghosts && !s->trimmed)
 		report_note(r, "%zu lines of no entry", v->ghosts);
+	if (v->lost)
+		report_note(r, "first lost: entry %zu", v->first_lost + 1);
 	if (v->aside)
 		report_note(r, "%zu set aside", v->aside);
-	r->good = v->lost == s->aside && !v->twice && (!v->ghosts || s->trimmed) &&
+	r->good = !v->lost && !v->twice && (!v->ghosts || s->trimmed) &&
 		  v->aside == s->aside &&
 		  (s->trimmed || (!v->alerts_missing && !v->alerts_twice)) && r->recovered;
-	if (!s->trimmed && v->held > 500 && v->alerts < v->held / 200) {
+	if (!s->trimmed && !s->quiet && v->held > 500 && v->alerts < v->held / 200) {
 		report_note(r, "too few alerts to tell");
 		r->good = false;
 	}

@@ -99,8 +99,8 @@ static const char *const openings[TONGUES][FRAMES] = {
 	[BOTH] = {"", "", "", "오늘 ", "문의요 ", "team, ", "새로 산 ", "요즘 "},
 };
 static const char *const closings[TONGUES][FRAMES] = {
-	[KO] = {"", "", "", " 확인해 주세요", " 어떻게 해야 하죠?", " 답변 부탁드려요", " 속상하네요",
-		"ㅠㅠ"},
+	[KO] = {"", "", "", " 확인해 주세요", " 어떻게 해야 하죠?", " 답변 부탁드려요",
+		" 속상하네요", "ㅠㅠ"},
 	[EN] = {"", "", "", ", please check", ", what now?", ", any idea?", ", not happy", "!!"},
 	[BOTH] = {"", "", "", " check 부탁해요", " 왜 그런가요?", " help", " 급해요", "ㅠㅠ"},
 };

@@ -5,17 +5,17 @@
  *
  * The id of a pair's case is <pair's id>/<0..9>; cases of the background begin with "background/".
  * Times go up evenly, so that the pairs' cases are spread over all the days. */
+#define _GNU_SOURCE
 #include "contrast.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "background.h"
+#include "jsonl.h"
 #include "prng.h"
 
 #define PAIRS_MAX 1000
-#define LINE_SIZE 65536
 #define START_MS  INT64_C(1772409600000) /* 2026-03-02 */
 #define SPAN_MS   INT64_C(1209600000) /* 14 days */
 #define CUSTOMERS 900
@@ -24,8 +24,8 @@
 
 static char *text_of(const json_t *line, const char *name)
 {
-	const char *text = json_string_value(json_object_get(line, name));
-	return text && *text ? strdup(text) : NULL;
+	const char *text = jsonl_text(line, name);
+	return *text ? strdup(text) : NULL;
 }
 
 static bool read_pair(struct contrast_pair *p, const json_t *line)
@@ -45,37 +45,20 @@ static bool read_pair(struct contrast_pair *p, const json_t *line)
 	return good;
 }
 
-static bool read_lines(struct contrast *c, const char *path, FILE *file)
+static bool take_pair(void *to, const json_t *line, const char **why)
 {
-	static char line[LINE_SIZE]; /* too large for a stack; no state */
-	json_error_t error;
-	for (size_t n = 1; fgets(line, sizeof line, file); n++) {
-		json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, &error);
-		bool good = json && c->count < PAIRS_MAX && read_pair(&c->at[c->count], json);
-		c->count += json && c->count < PAIRS_MAX;
-		json_decref(json);
-		if (!good) {
-			fprintf(stderr,
-				"%s:%zu: not a pair of 2 x %d texts with id, kind, lang, about\n",
-				path, n, CONTRAST_TEXTS);
-			return false;
-		}
-	}
-	return c->count > 0;
+	struct contrast *c = to;
+	*why = "want a pair: id, kind, lang, about, and a and b with 5 texts each";
+	if (c->count == PAIRS_MAX)
+		return false;
+	return read_pair(&c->at[c->count++], line);
 }
 
 struct contrast *contrast_read(const char *path)
 {
-	FILE *file = fopen(path, "r");
-	if (!file) {
-		perror(path);
-		return NULL;
-	}
 	struct contrast *c = calloc(1, sizeof *c);
 	c->at = calloc(PAIRS_MAX, sizeof *c->at);
-	bool good = read_lines(c, path, file);
-	fclose(file);
-	if (good)
+	if (jsonl_each(path, take_pair, c))
 		return c;
 	contrast_free(c);
 	return NULL;

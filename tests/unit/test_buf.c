@@ -137,6 +137,32 @@ START_TEST(small_signed_numbers_take_one_byte)
 }
 END_TEST
 
+START_TEST(numbers_out_of_range_read_as_bad_and_zero)
+{
+	static const struct {
+		int64_t v;
+		bool ms; /* in the range of times */
+	} rows[] = {
+		{0, true},
+		{UNPACK_MS_MOST, true},
+		{-UNPACK_MS_MOST, true},
+		{UNPACK_MS_MOST + 1, false},
+		{-UNPACK_MS_MOST - 1, false},
+		{INT64_MIN, false},
+	};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		buf_reset(&b);
+		buf_zigzag(&b, rows[i].v);
+		struct unpack u = {.rest = buf_span(&b)};
+		ck_assert_int_eq(unpack_ms(&u), rows[i].ms ? rows[i].v : 0);
+		ck_assert(u.bad == !rows[i].ms);
+	}
+	struct unpack most = {.rest = SPAN("\x07")}, over = {.rest = SPAN("\x08")};
+	ck_assert(unpack_upto(&most, 7) == 7 && !most.bad);
+	ck_assert(unpack_upto(&over, 7) == 0 && over.bad);
+}
+END_TEST
+
 START_TEST(broken_blobs_read_as_bad_and_zero)
 {
 	static const struct {
@@ -145,6 +171,8 @@ START_TEST(broken_blobs_read_as_bad_and_zero)
 	} rows[] = {
 		{"an empty blob", SPAN("")},
 		{"a varint that never ends", SPAN("\x80\x80")},
+		{"a varint that is longer than it must be", SPAN("\x80\x00")},
+		{"a varint over 64 bits", SPAN("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x02")},
 		{"a varint of eleven bytes", SPAN("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01")},
 	};
 	for (size_t i = 0; i < ROWS(rows); i++) {
@@ -211,6 +239,7 @@ int main(void)
 	tcase_add_test(tc, json_escapes_what_leads_a_reader_astray);
 	tcase_add_test(tc, packed_numbers_come_back);
 	tcase_add_test(tc, small_signed_numbers_take_one_byte);
+	tcase_add_test(tc, numbers_out_of_range_read_as_bad_and_zero);
 	tcase_add_test(tc, broken_blobs_read_as_bad_and_zero);
 	tcase_add_test(tc, the_maximum_is_kept_and_the_error_sticks);
 	tcase_add_test(tc, every_refused_allocation_is_reported);

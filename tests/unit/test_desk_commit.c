@@ -104,6 +104,8 @@ START_TEST(a_right_that_is_missing_leaves_nothing_behind)
 	scripts_deny(s, command);
 	ck_assert_msg(strcmp(scripts_commit(s, "mine", true), "OK") != 0, "%s", command);
 	ck_assert_int_eq(s->answer.verdict, DESK_ANSWER_AGAIN);
+	if (span_eq(s->answer.word, SPAN("DENIED")))
+		ck_assert_msg(strcasestr(s->answer.words, command), "%s", s->answer.words);
 	ck_assert_msg(strcmp(before, scripts_digest(s)) == 0, "%s: half a commit", command);
 	scripts_deny(s, NULL);
 	ck_assert_str_eq(scripts_commit(s, "mine", true), "OK");
@@ -136,6 +138,28 @@ START_TEST(what_is_committed_stands_there)
 			 "(nil)"); /* did not move */
 	ck_assert_str_eq(scripts_text(s, "HGET", SCRIPTS_KEY("ctl"), "tries"), "0");
 	ck_assert_int_gt(server_number(s->server, "PTTL", SCRIPTS_KEY("lease")), 5000);
+}
+END_TEST
+
+/* Redis's clock in ms. */
+static long long redis_ms(void)
+{
+	return server_number(s->server, "EVAL",
+			     "local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / "
+			     "1000)",
+			     "0");
+}
+
+START_TEST(it_says_when_it_was_committed)
+{
+	ck_assert_str_eq(scripts_acquire(s), "OK");
+	scripts_fill(s);
+	long long before = redis_ms();
+	ck_assert_str_eq(scripts_commit(s, "mine", false), "OK");
+	long long at =
+		strtoll(scripts_text(s, "HGET", SCRIPTS_KEY("ctl"), "committed_at"), NULL, 10);
+	ck_assert_int_ge(at, before);
+	ck_assert_int_le(at, redis_ms());
 }
 END_TEST
 
@@ -187,19 +211,127 @@ START_TEST(more_arguments_than_lua_can_unpack)
 }
 END_TEST
 
+/* An effect with args arguments "x". */
+static void add_effect(enum effect_kind kind, const char *key, unsigned args)
+{
+	effects_begin(s->fx, kind, span_of(key));
+	for (unsigned i = 0; i < args; i++)
+		effects_arg(s->fx, SPAN("x"));
+	effects_end(s->fx);
+}
+
 START_TEST(an_effect_that_is_no_command_is_no_commit)
 {
+	static const struct {
+		const char *promise;
+		enum effect_kind kind;
+		unsigned args;
+		enum err want;
+	} rows[] = {
+		{"a field without a value", EFFECT_HSET, 1, ERR_INPUT},
+		{"no field", EFFECT_HDEL, 0, ERR_INPUT},
+		{"a deletion with an argument", EFFECT_DEL, 1, ERR_INPUT},
+		{"a line without fields", EFFECT_MATCH, 0, ERR_INPUT},
+		{"a line with half a field", EFFECT_ALERT, 3, ERR_INPUT},
+		{"a line that Lua cannot unpack", EFFECT_DEAD, 1000, ERR_INPUT},
+		{"a line that it can", EFFECT_DEAD, 998, ERR_OK},
+		{"a deletion", EFFECT_DEL, 0, ERR_OK},
+	};
 	const struct desk_commit commit = {.token = "t"};
-	effects_begin(s->fx, EFFECT_HSET, SPAN("case:0"));
-	effects_arg(s->fx, SPAN("a field without a value"));
-	effects_end(s->fx);
-	ck_assert_int_eq(desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call),
-			 ERR_INPUT);
-	effects_reset(s->fx);
-	effects_begin(s->fx, EFFECT_HDEL, SPAN("case:0"));
-	effects_end(s->fx);
-	ck_assert_int_eq(desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call),
-			 ERR_INPUT);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		effects_reset(s->fx);
+		add_effect(EFFECT_DEL, "issue:1", 0); /* it need not be the first */
+		add_effect(rows[i].kind, rows[i].kind <= EFFECT_DEAD ? "" : "k:0", rows[i].args);
+		enum err e = desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call);
+		ck_assert_msg(e == rows[i].want, "%s: %s", rows[i].promise, err_text(e));
+	}
+}
+END_TEST
+
+/* All arguments of the call with a space between. */
+static struct span call_text(struct buf *out)
+{
+	size_t from = 0;
+	buf_init(out, mem_std(), 1 << 20);
+	for (size_t i = 0; i < s->call.count; i++) {
+		buf_byte(out, ' ');
+		buf_put(out, (struct span){s->call.text.ptr + from, s->call.ends[i] - from});
+		from = s->call.ends[i];
+	}
+	buf_byte(out, 0);
+	return buf_span(out);
+}
+
+START_TEST(neighbours_are_one_command_where_redis_knows_one)
+{
+	static const struct {
+		enum effect_kind kind;
+		const char *key;
+		unsigned args;
+	} rows[] = {
+		{EFFECT_MATCH, "", 2},   {EFFECT_MATCH, "", 2}, {EFFECT_ALERT, "", 2},
+		{EFFECT_ALERT, "", 2},   {EFFECT_DEAD, "", 4},  {EFFECT_DEAD, "", 2},
+		{EFFECT_HSET, "a", 2},   {EFFECT_HSET, "a", 4}, {EFFECT_HSET, "b", 2},
+		{EFFECT_HDEL, "b", 1},   {EFFECT_HDEL, "b", 1}, {EFFECT_ZADD, "z", 2},
+		{EFFECT_ZADD, "z", 2},   {EFFECT_ZREM, "z", 1}, {EFFECT_ZREM, "z", 2},
+		{EFFECT_DEL, "d", 0},    {EFFECT_DEL, "d", 0},  {EFFECT_HSET, "ctl", 2},
+		{EFFECT_HSET, "ctl", 2}, {EFFECT_HSET, "a", 2},
+	};
+	static const char want[] =
+		" hash hash hash zset zset any any hash"
+		" XADD 3 3 * x x XADD 3 3 * x x XADD 4 3 * x x XADD 4 3 * x x"
+		" XADD 5 5 * x x x x XADD 5 3 * x x"
+		" HSET 7 6 x x x x x x HSET 8 2 x x HDEL 9 2 x x ZADD 10 4 x x x x ZREM 11 3 x x x"
+		" DEL 12 0 DEL 13 0 HSET 1 4 x x x x HSET 14 2 x x";
+	const struct desk_commit commit = {.token = "t"};
+	struct buf text;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		add_effect(rows[i].kind, rows[i].key, rows[i].args);
+	ck_assert(!desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call));
+	struct span got = call_text(&text);
+	ck_assert_uint_gt(got.len, sizeof want);
+	ck_assert_str_eq(got.ptr + got.len - sizeof want, want);
+	buf_fini(&text);
+}
+END_TEST
+
+START_TEST(only_what_moved_or_was_lost_is_told)
+{
+	static const struct {
+		const char *promise;
+		size_t stream;
+		struct desk_place batch;
+		int64_t lost;
+		const char *want;
+	} rows[] = {
+		{"nothing", 0, {{0, 0}, 0}, 0, " 0"},
+		{"an id", 0, {{5, 1}, 0}, 0, " 4 pos:cases 5-1 read:cases 0"},
+		{"a count alone", 0, {{0, 0}, 7}, 0, " 4 pos:cases 0-0 read:cases 7"},
+		{"commands are not counted", 2, {{5, 1}, 1}, 0, " 2 pos:commands 5-1"},
+		{"what was lost", 1, {{0, 0}, 0}, 9, " 2 lost:reviews 9"},
+		{"both", 1, {{5, 1}, 1}, 9, " 6 pos:reviews 5-1 read:reviews 1 lost:reviews 9"},
+	};
+	const struct desk_commit commit = {.token = "t"};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct desk_stream *stream = &s->streams.at[rows[i].stream];
+		struct desk_stream was = *stream;
+		struct buf text;
+		stream->batch = rows[i].batch;
+		stream->lost = rows[i].lost;
+		/* What is behind the last stream is none. */
+		s->streams.at[s->streams.count] = (struct desk_stream){.name = SPAN("none"),
+								       .batch = {{9, 9}, 9},
+								       .lost = 9,
+								       .lost_sent = 9};
+		ck_assert(!desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call));
+		struct span got = call_text(&text);
+		size_t n = strlen(rows[i].want) + 1;
+		ck_assert_uint_gt(got.len, n);
+		ck_assert_msg(strcmp(got.ptr + got.len - n, rows[i].want) == 0, "%s: %s",
+			      rows[i].promise, got.ptr);
+		buf_fini(&text);
+		*stream = was;
+	}
 }
 END_TEST
 
@@ -226,9 +358,37 @@ START_TEST(alerts_are_trimmed_by_age)
 	ck_assert_str_eq(scripts_acquire(s), "OK");
 	server_do(s->server, "CONFIG", "SET", "stream-node-max-entries", "1");
 	server_do(s->server, "XADD", SCRIPTS_KEY("alerts"), "1-1", "old", "x");
+	char younger[40];
+	snprintf(younger, sizeof younger, "%lld-1", redis_ms() - 89LL * 86400 * 1000);
+	server_do(s->server, "XADD", SCRIPTS_KEY("alerts"), younger, "young", "x");
 	scripts_fill(s);
 	ck_assert_str_eq(scripts_commit(s, "mine", false), "OK");
-	ck_assert_int_eq(server_number(s->server, "XLEN", SCRIPTS_KEY("alerts")), 1);
+	ck_assert_int_eq(server_number(s->server, "XLEN", SCRIPTS_KEY("alerts")), 2);
+}
+END_TEST
+
+START_TEST(matches_and_dead_are_trimmed_by_number)
+{
+	static const struct {
+		enum effect_kind kind;
+		const char *key;
+		long long keeps;
+	} rows[] = {{EFFECT_MATCH, SCRIPTS_KEY("matches"), 100},
+		    {EFFECT_DEAD, SCRIPTS_KEY("dead"), 50}};
+	struct desk_commit commit = {.token = "mine",
+				     .keep_alerts = 1000,
+				     .max_matches = 100,
+				     .max_dead = 50,
+				     .max_cuts = 3};
+	ck_assert_str_eq(scripts_acquire(s), "OK");
+	server_do(s->server, "CONFIG", "SET", "stream-node-max-entries", "1");
+	for (size_t i = 0; i < 2; i++)
+		for (int k = 0; k < 130; k++)
+			add_effect(rows[i].kind, "", 2);
+	ck_assert(!desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call));
+	ck_assert_str_eq(scripts_run(s), "OK");
+	for (size_t i = 0; i < 2; i++)
+		ck_assert_int_eq(server_number(s->server, "XLEN", rows[i].key), rows[i].keeps);
 }
 END_TEST
 
@@ -240,10 +400,12 @@ START_TEST(a_good_commit_ends_an_error)
 	desk_call_text(&s->call, "words");
 	ck_assert_str_eq(scripts_run(s), "OK");
 	ck_assert_str_eq(scripts_text(s, "HGET", SCRIPTS_KEY("ctl"), "error"), "words");
+	server_do(s->server, "HSET", SCRIPTS_KEY("ctl"), "error_at", "77");
 	effects_reset(s->fx);
 	ck_assert_str_eq(scripts_commit(s, "mine", false), "OK");
 	ck_assert_str_eq(scripts_text(s, "HGET", SCRIPTS_KEY("ctl"), "error"), "(nil)");
 	ck_assert_str_eq(scripts_text(s, "HGET", SCRIPTS_KEY("ctl"), "last_error"), "words");
+	ck_assert_str_eq(scripts_text(s, "HGET", SCRIPTS_KEY("ctl"), "last_error_at"), "77");
 }
 END_TEST
 
@@ -258,12 +420,16 @@ int main(void)
 	tcase_add_loop_test(tc, a_right_that_is_missing_leaves_nothing_behind, 0,
 			    ROWS(commit_commands));
 	tcase_add_test(tc, what_is_committed_stands_there);
+	tcase_add_test(tc, it_says_when_it_was_committed);
 	tcase_add_test(tc, a_commit_that_is_sent_again_is_done_once);
 	tcase_add_test(tc, a_commit_after_the_next_acquire_is_fenced);
 	tcase_add_test(tc, more_arguments_than_lua_can_unpack);
 	tcase_add_test(tc, an_effect_that_is_no_command_is_no_commit);
+	tcase_add_test(tc, neighbours_are_one_command_where_redis_knows_one);
+	tcase_add_test(tc, only_what_moved_or_was_lost_is_told);
 	tcase_add_test(tc, cuts_say_where_all_streams_stood_before);
 	tcase_add_test(tc, alerts_are_trimmed_by_age);
+	tcase_add_test(tc, matches_and_dead_are_trimmed_by_number);
 	tcase_add_test(tc, a_good_commit_ends_an_error);
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);

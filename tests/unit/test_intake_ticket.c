@@ -53,6 +53,28 @@ START_TEST(times_are_bounded_by_when_it_was_received)
 }
 END_TEST
 
+/* Whoever adds to a stream may choose the id, and with it when it was received. */
+START_TEST(no_id_is_beyond_all_time)
+{
+	const struct field fields[] = {A_CASE};
+	const int64_t latest = INT64_C(253402300799999);
+	static const struct {
+		int64_t received;
+		bool clamped;
+	} rows[] = {{INT64_C(253402300799999), false},
+		    {INT64_C(253402300800000), true},
+		    {INT64_MAX, true}};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		const char *reason;
+		struct entry e = {{(uint64_t)rows[i].received, 0}, rows[i].received, 0, fields, 2};
+		ck_assert(!intake_read(r->intake, &r->settings, &e, &r->ticket, &reason) &&
+			  !reason);
+		ck_assert_int_eq(r->ticket.at, latest);
+		ck_assert(r->ticket.clamped == rows[i].clamped);
+	}
+}
+END_TEST
+
 START_TEST(the_first_of_a_name_wins)
 {
 	READ(F("body", "second"), F("subject", ""), F("subject", "a"), F("subject", "b"),
@@ -236,6 +258,7 @@ int main(void)
 	TCase *tc = tcase_create("intake_ticket");
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, times_are_bounded_by_when_it_was_received);
+	tcase_add_test(tc, no_id_is_beyond_all_time);
 	tcase_add_test(tc, the_first_of_a_name_wins);
 	tcase_add_test(tc, texts_are_joined_by_a_line_feed);
 	tcase_add_test(tc, attributes_come_from_a_list_and_are_ordered);

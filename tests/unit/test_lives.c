@@ -176,6 +176,99 @@ START_TEST(quotes_come_and_go_with_their_cases)
 }
 END_TEST
 
+/* A life from nothing but zeros, as it is packed, with some numbers to choose. */
+#define LIFE(flags, last, ever, due, rule, messages)                                               \
+	SPAN("\x01" flags "\x00" last ever "\x00\x00" due "\x00" rule "\x00\x00\x00\x00" messages  \
+	     "\x00\x00\x00\x00\x00\x00\x00\x00")
+#define ENGINE(clock, next, first, id)                                                             \
+	SPAN("\x01" clock next first id "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+#define BEYOND "\x80\x80\x80\x80\x80\x80\x80\x80\x40" /* 2^61 ms, zigzag */
+#define BITS32 "\x80\x80\x80\x80\x10" /* 2^32 */
+#define BITS33 "\x80\x80\x80\x80\x20"
+
+START_TEST(numbers_that_lie_are_refused)
+{
+	static const struct {
+		const char *promise;
+		struct span key, field, blob;
+		enum err want;
+	} rows[] = {
+		{"a life", SPAN("life:0"), SPAN("1"),
+		 LIFE("\x00", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_OK},
+		{"a firing one", SPAN("life:0"), SPAN("2"),
+		 LIFE("\x01", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_OK},
+		{"an unknown flag", SPAN("life:0"), SPAN("3"),
+		 LIFE("\x02", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
+		{"seen beyond all time", SPAN("life:0"), SPAN("3"),
+		 LIFE("\x00", BEYOND, "\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
+		{"due beyond all time", SPAN("life:0"), SPAN("4"),
+		 LIFE("\x00", "\x00", "\x00", BEYOND, "\x00", "\x00"), ERR_FORMAT},
+		{"NUL in a rule", SPAN("life:0"), SPAN("5"),
+		 LIFE("\x00", "\x00", "\x00", "\x00", "\x01\x00", "\x00"), ERR_FORMAT},
+		{"messages over 32 bits", SPAN("life:0"), SPAN("6"),
+		 LIFE("\x00", "\x00", "\x00", "\x00", "\x00", BITS32), ERR_FORMAT},
+		{"a number that is longer than it must be", SPAN("life:0"), SPAN("7"),
+		 LIFE("\x00", "\x00", "\x80\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
+		{"an engine", SPAN("ctl"), SPAN("engine"), ENGINE("\x00", "\x02", "\x01", "\x01"),
+		 ERR_OK},
+		{"record 0", SPAN("ctl"), SPAN("engine"), ENGINE("\x00", "\x02", "\x00", "\x01"),
+		 ERR_FORMAT},
+		{"the first behind the next", SPAN("ctl"), SPAN("engine"),
+		 ENGINE("\x00", "\x02", "\x03", "\x01"), ERR_FORMAT},
+		{"2^32 records", SPAN("ctl"), SPAN("engine"),
+		 ENGINE("\x00", BITS32, "\x01", "\x01"), ERR_OK},
+		{"2^33 records", SPAN("ctl"), SPAN("engine"),
+		 ENGINE("\x00", BITS33, "\x01", "\x01"), ERR_FORMAT},
+		{"issue 0 comes next", SPAN("ctl"), SPAN("engine"),
+		 ENGINE("\x00", "\x02", "\x01", "\x00"), ERR_FORMAT},
+		{"a clock beyond all time", SPAN("ctl"), SPAN("engine"),
+		 ENGINE(BEYOND, "\x02", "\x01", "\x01"), ERR_FORMAT},
+	};
+	struct engine *e = engine_new(&f->mem.mem, &f->settings, 3);
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		enum err err = engine_load(e, rows[i].key, rows[i].field, rows[i].blob);
+		ck_assert_msg(err == rows[i].want, "%s: %s", rows[i].promise, err_text(err));
+	}
+	engine_free(e);
+}
+END_TEST
+
+/* Each blob is good for itself; together they are no state. */
+START_TEST(pieces_that_do_not_fit_are_refused)
+{
+	static const struct {
+		const char *promise;
+		struct span engine;
+		enum err want;
+	} rows[] = {
+		{"all of it", ENGINE("\x00", "\x05", "\x01", "\x05"), ERR_OK},
+		{"a record that comes next", ENGINE("\x00", "\x04", "\x01", "\x05"), ERR_FORMAT},
+		{"a record that went", ENGINE("\x00", "\x05", "\x05", "\x05"), ERR_FORMAT},
+		{"an issue that comes next", ENGINE("\x00", "\x05", "\x01", "\x04"), ERR_FORMAT},
+	};
+	/* Record 4 of issue 4: no customer, source word 7, case_id "a", nothing else. */
+	static const struct span record =
+		SPAN("\x01\x01\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x01"
+		     "a\x00\x00\x00\x00");
+	for (size_t i = 0; i < ROWS(rows) + 1; i++) {
+		struct engine *e = engine_new(&f->mem.mem, &f->settings, 3);
+		bool too_few = i == ROWS(rows); /* "ever" says no case, and there is one */
+		struct span engine = rows[too_few ? 0 : i].engine;
+		ck_assert(!engine_load(e, SPAN("ctl"), SPAN("engine"), engine));
+		ck_assert(!engine_load(e, SPAN("case:0"), SPAN("4"), record));
+		ck_assert(!engine_load(e, SPAN("words:7"), SPAN("0000000007"),
+				       SPAN("\x01source=cases")));
+		if (too_few)
+			ck_assert(
+				!engine_load(e, SPAN("life:0"), SPAN("4"),
+					     LIFE("\x00", "\x00", "\x00", "\x00", "\x00", "\x00")));
+		ck_assert_msg(engine_loaded(e) == (too_few ? ERR_FORMAT : rows[i].want), "%s",
+			      too_few ? "fewer cases ever than now" : rows[i].promise);
+		engine_free(e);
+	}
+}
+END_TEST
+
 START_TEST(broken_lives_and_quotes_are_refused)
 {
 	static const struct {
@@ -244,6 +337,8 @@ int main(void)
 	tcase_add_test(tc, an_issue_is_published_from_three_cases_on);
 	tcase_add_test(tc, only_what_changed_is_published);
 	tcase_add_test(tc, quotes_come_and_go_with_their_cases);
+	tcase_add_test(tc, numbers_that_lie_are_refused);
+	tcase_add_test(tc, pieces_that_do_not_fit_are_refused);
 	tcase_add_test(tc, broken_lives_and_quotes_are_refused);
 	tcase_add_test(tc, every_truncated_life_is_refused);
 	suite_add_tcase(s, tc);

@@ -102,6 +102,57 @@ START_TEST(twins_are_told_apart)
 }
 END_TEST
 
+START_TEST(a_key_has_two_halves)
+{
+	struct record *x = add(SPAN("cases"), SPAN("42"), 1);
+	struct record *y = add(SPAN("reviews"), SPAN("42"), 1);
+	ck_assert(x->key[0] != y->key[0] && x->key[1] != y->key[1]);
+	ck_assert(x->key[0] != x->key[1]);
+	/* The same case_id of two sources, with keys that share the lower half. */
+	map_del(&a.records.by_key, y->key[0]);
+	y->key[0] = x->key[0];
+	y->twin = x;
+	ck_assert(map_put(&a.records.by_key, x->key[0], y));
+	ck_assert_ptr_eq(find(SPAN("cases"), SPAN("42")), x);
+}
+END_TEST
+
+START_TEST(a_twin_that_comes_finds_the_one_that_is_there)
+{
+	struct record *x = add(SPAN("cases"), SPAN("42"), 1);
+	uint64_t key = x->key[0];
+	ck_assert(records_drop(&a.records, x));
+	struct record *y = add(SPAN("cases"), SPAN("43"), 1);
+	map_del(&a.records.by_key, y->key[0]);
+	y->key[0] = key;
+	ck_assert(map_put(&a.records.by_key, key, y));
+	x = add(SPAN("cases"), SPAN("42"), 1);
+	ck_assert_ptr_eq(x->twin, y);
+	ck_assert_ptr_null(y->twin);
+}
+END_TEST
+
+/* Whatever is refused, a record stands in all tables or in none. */
+START_TEST(a_record_that_memory_has_no_room_for_stands_nowhere)
+{
+	size_t refused = 0;
+	for (size_t nth = 1; refused == nth - 1; nth++) {
+		struct world w;
+		world_init(&w, &fm.mem, 1);
+		fm.refuse_at = fm.requests + nth;
+		struct record *rec = records_add(&w.records, SPAN("cases"), SPAN("1"), 1);
+		refused += !rec;
+		fm.refuse_at = 0;
+		struct record *oldest = records_oldest(&w.records);
+		ck_assert_uint_eq(records_count(&w.records), oldest ? 1 : 0);
+		ck_assert_ptr_eq(records_at(&w.records, 1), oldest);
+		ck_assert(!rec || rec == oldest);
+		world_fini(&w);
+	}
+	ck_assert_uint_ge(refused, 5);
+}
+END_TEST
+
 START_TEST(the_oldest_goes_first_and_a_moved_time_counts)
 {
 	struct record *x = add(SPAN("cases"), SPAN("x"), 300);
@@ -149,6 +200,55 @@ START_TEST(attributes_are_added_and_replaced)
 }
 END_TEST
 
+START_TEST(names_and_values_of_attributes_are_cut)
+{
+	static char name[200], value[200];
+	memset(name, 'n', sizeof name);
+	memset(value, 'v', sizeof value);
+	const struct attribute attr = {{name, sizeof name}, {value, sizeof value}};
+	struct record *rec = add(SPAN("cases"), SPAN("1"), 1);
+	ck_assert(records_set_attrs(&a.records, rec, &attr, 1));
+	ck_assert_uint_eq(records_attr(&a.records, rec, 0).name.len, 100);
+	ck_assert_uint_eq(records_attr(&a.records, rec, 0).value.len, 128);
+}
+END_TEST
+
+/* A refusal is told, wherever it comes; nothing is lost or held twice then but the engine, which is
+ * thrown away. */
+START_TEST(what_memory_has_no_room_for_is_told)
+{
+	static const struct attribute attrs[] = {{SPAN("platform"), SPAN("ios")},
+						 {SPAN("version"), SPAN("1")}};
+	static const struct token tokens[] = {{5, 1, SPAN("error")}, {7, 3, SPAN("pay")}};
+	bool refused = true;
+	size_t told[3] = {0};
+	for (size_t nth = 1; refused; nth++) {
+		struct world w;
+		world_init(&w, &fm.mem, 1);
+		struct record *rec = records_add(&w.records, SPAN("cases"), SPAN("1"), 1);
+		ck_assert_ptr_nonnull(rec);
+		fm.refuse_at = fm.requests + nth;
+		for (int step = 0; step < 3; step++) {
+			keys_reset(&w.records.dirty);
+			mem_free(&fm.mem, w.records.dirty.at); /* so that noting needs room */
+			keys_init(&w.records.dirty, &fm.mem);
+			bool before = fm.requests >= fm.refuse_at;
+			bool ok = step == 0   ? records_set_attrs(&w.records, rec, attrs, 2)
+				  : step == 1 ? records_set_tokens(&w.records, rec, tokens, 2)
+					      : records_drop(&w.records, rec);
+			refused = fm.requests >= fm.refuse_at;
+			ck_assert(ok == (before || !refused));
+			told[step] += !ok;
+			if (!ok)
+				break;
+		}
+		fm.refuse_at = 0;
+		world_fini(&w);
+	}
+	ck_assert(told[0] >= 3 && told[1] >= 3 && told[2] >= 3);
+}
+END_TEST
+
 START_TEST(attributes_have_a_limit)
 {
 	char names[INTAKE_ATTRS + 5][4];
@@ -182,6 +282,8 @@ START_TEST(an_event_id_counts_once)
 	ck_assert(!twice);
 	ck_assert_int_eq(note(rec, SPAN("e1"), SPAN(""), &twice), ERR_OK);
 	ck_assert(twice);
+	ck_assert_int_eq(note(rec, SPAN("e2"), SPAN(""), &twice), ERR_OK);
+	ck_assert(twice); /* behind a note with details */
 	ck_assert_int_eq(note(other, SPAN("e1"), SPAN(""), &twice), ERR_OK);
 	ck_assert(!twice);
 	for (int i = 0; i < 2; i++) { /* without an id nobody can tell */
@@ -207,6 +309,8 @@ START_TEST(notes_have_limits)
 		e = note(large, SPAN(""), (struct span){detail, sizeof detail}, &twice);
 	ck_assert_int_eq(e, ERR_LIMIT);
 	ck_assert_uint_gt(large->n_notes, 10);
+	/* Event, time, hash of the id, length, and no more than 256 bytes of details. */
+	ck_assert_uint_eq(large->notes_len, large->n_notes * (1 + 1 + 8 + 2 + 256));
 	ck_assert_uint_le(large->notes_len, RECORDS_NOTE_BYTES);
 }
 END_TEST
@@ -218,8 +322,13 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, a_case_is_known_by_source_and_id);
 	tcase_add_test(tc, twins_are_told_apart);
+	tcase_add_test(tc, a_key_has_two_halves);
+	tcase_add_test(tc, a_twin_that_comes_finds_the_one_that_is_there);
+	tcase_add_test(tc, a_record_that_memory_has_no_room_for_stands_nowhere);
 	tcase_add_test(tc, the_oldest_goes_first_and_a_moved_time_counts);
 	tcase_add_test(tc, attributes_are_added_and_replaced);
+	tcase_add_test(tc, names_and_values_of_attributes_are_cut);
+	tcase_add_test(tc, what_memory_has_no_room_for_is_told);
 	tcase_add_test(tc, attributes_have_a_limit);
 	tcase_add_test(tc, an_event_id_counts_once);
 	tcase_add_test(tc, notes_have_limits);

@@ -106,6 +106,16 @@ START_TEST(a_record_comes_back_from_its_blob)
 }
 END_TEST
 
+START_TEST(a_record_without_the_text_of_its_source_is_refused)
+{
+	struct record *back;
+	uint64_t issue;
+	records_blob_pack(&a.records, whole(), 77, &blob);
+	ck_assert(!records_blob_load(&b.records, SPAN("1"), buf_span(&blob), &back, &issue));
+	ck_assert_int_eq(records_loaded(&b.records), ERR_FORMAT);
+}
+END_TEST
+
 START_TEST(every_truncated_blob_is_refused)
 {
 	struct record *back;
@@ -199,6 +209,45 @@ START_TEST(a_token_that_was_not_said_is_refused)
 }
 END_TEST
 
+/* version, flags, at, issue, score, customer, source, case_id, attributes, tokens, notes */
+#define BLOB(at, score, tokens, notes)                                                             \
+	SPAN("\x01\x01" at "\x04" score "\x00\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00\x01" \
+	     "a\x00" tokens notes "\x00")
+#define TOKEN "\x01\x09\x00\x00\x00\x00" /* one, of this id; its count follows */
+
+START_TEST(numbers_that_do_not_fit_are_refused)
+{
+	static const struct {
+		const char *promise;
+		struct span blob;
+		enum err want;
+	} rows[] = {
+		{"a record", BLOB("\x00", "\x00", "\x00", "\x00"), ERR_OK},
+		{"the last ms",
+		 BLOB("\x80\x80\x80\x80\x80\x80\x80\x80\x20", "\x00", "\x00", "\x00"), ERR_OK},
+		{"beyond all time",
+		 BLOB("\x82\x80\x80\x80\x80\x80\x80\x80\x20", "\x00", "\x00", "\x00"), ERR_FORMAT},
+		{"the highest score", BLOB("\x00", "\xFF\xFF\x03", "\x00", "\x00"), ERR_OK},
+		{"a score over 16 bits", BLOB("\x00", "\x80\x80\x04", "\x00", "\x00"), ERR_FORMAT},
+		{"a token said 2^32 - 1 times",
+		 BLOB("\x00", "\x00", TOKEN "\xFF\xFF\xFF\xFF\x0F", "\x00"), ERR_OK},
+		{"a token said 2^32 times",
+		 BLOB("\x00", "\x00", TOKEN "\x80\x80\x80\x80\x10", "\x00"), ERR_FORMAT},
+		{"64 notes", BLOB("\x00", "\x00", "\x00", "\x40"), ERR_OK},
+		{"65 notes", BLOB("\x00", "\x00", "\x00", "\x41"), ERR_FORMAT},
+		{"a number that is longer than it must be",
+		 BLOB("\x00", "\x80\x00", "\x00", "\x00"), ERR_FORMAT},
+	};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct record *back;
+		uint64_t issue;
+		struct span field = buf_digits((char[20]){0}, i + 1);
+		enum err e = records_blob_load(&b.records, field, rows[i].blob, &back, &issue);
+		ck_assert_msg(e == rows[i].want, "%s: %s", rows[i].promise, err_text(e));
+	}
+}
+END_TEST
+
 static uint64_t issue_none(const struct record *rec)
 {
 	(void)rec;
@@ -233,10 +282,12 @@ int main(void)
 	TCase *tc = tcase_create("records_blob");
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, a_record_comes_back_from_its_blob);
+	tcase_add_test(tc, a_record_without_the_text_of_its_source_is_refused);
 	tcase_add_test(tc, every_truncated_blob_is_refused);
 	tcase_add_test(tc, random_bytes_do_no_harm);
 	tcase_add_test(tc, what_is_no_record_is_refused);
 	tcase_add_test(tc, a_token_that_was_not_said_is_refused);
+	tcase_add_test(tc, numbers_that_do_not_fit_are_refused);
 	tcase_add_test(tc, changes_name_their_bucket_and_come_once);
 	suite_add_tcase(s, tc);
 	return suite_run(s);

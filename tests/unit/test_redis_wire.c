@@ -62,6 +62,40 @@ START_TEST(many_small_replies_are_not_one_large)
 }
 END_TEST
 
+/* The head of an array is a few bytes and may ask for any room. */
+START_TEST(an_array_that_cannot_fit_is_refused_at_its_head)
+{
+	static const struct {
+		const char *promise;
+		struct span bytes;
+		enum redis_wire_got want;
+	} rows[] = {
+		{"as many elements as fit", SPAN("*20\r\n"), REDIS_WIRE_NOTHING},
+		{"one more", SPAN("*21\r\n"), REDIS_WIRE_BAD},
+		{"gigabytes", SPAN("*2000000000\r\n"), REDIS_WIRE_BAD},
+		{"one more within another", SPAN("*10\r\n*11\r\n"), REDIS_WIRE_BAD},
+		{"after a reply that is done", SPAN("*15\r\n:1\r\n*-1\r\n"), REDIS_WIRE_NOTHING},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct redis_wire w;
+		redisReply *reply;
+		ck_assert(redis_wire_open(&w, 60));
+		ck_assert(redis_wire_feed(&w, SPAN("*15\r\n")));
+		ck_assert_int_eq(redis_wire_next(&w, &reply), REDIS_WIRE_NOTHING);
+		for (int k = 0; k < 15; k++)
+			ck_assert(redis_wire_feed(&w, SPAN("+\r\n")));
+		ck_assert_int_eq(redis_wire_next(&w, &reply), REDIS_WIRE_REPLY);
+		freeReplyObject(reply);
+		ck_assert(redis_wire_feed(&w, rows[i].bytes));
+		ck_assert_msg(redis_wire_next(&w, &reply) == rows[i].want, "%s", rows[i].promise);
+		ck_assert_str_eq(w.why, rows[i].want == REDIS_WIRE_BAD
+						? "an answer of more than 60 bytes"
+						: "");
+		redis_wire_close(&w);
+	}
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("redis_wire");
@@ -70,6 +104,7 @@ static Suite *suite(void)
 			    sizeof commands / sizeof *commands);
 	tcase_add_test(c, a_command_that_redis_would_refuse_is_not_begun);
 	tcase_add_test(c, many_small_replies_are_not_one_large);
+	tcase_add_test(c, an_array_that_cannot_fit_is_refused_at_its_head);
 	suite_add_tcase(s, c);
 	return s;
 }

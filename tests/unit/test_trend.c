@@ -86,6 +86,13 @@ START_TEST(customers_are_counted_among_the_newest)
 	struct trend t = count(INT64_MIN);
 	ck_assert_uint_eq(t.cases, MAX);
 	ck_assert_uint_eq(t.customers, TREND_CUSTOMERS);
+	issue.n_members = TREND_CUSTOMERS - 1; /* and nothing is before the first case */
+	t = count(INT64_MIN);
+	ck_assert_uint_eq(t.customers, TREND_CUSTOMERS - 1);
+	issue.n_members = 0;
+	for (size_t i = 0; i < 4000; i++)
+		add(i < 200 ? T : T + 1, i + 1);
+	ck_assert_uint_eq(count(T).customers, 3800);
 }
 END_TEST
 
@@ -101,6 +108,23 @@ static const struct settings five = {
 	.rules = {{.name = SPAN("repeat"), .cases = 5, .customers = 3, .window = 60 * MINUTE}},
 	.n_rules = 1,
 };
+
+/* A rule that asks whether a count is a surprise is not one of plain counting. */
+START_TEST(only_rules_that_count_are_asked)
+{
+	struct settings s = five;
+	for (uint64_t i = 1; i <= 5; i++)
+		add(T, i);
+	s.rules[1] = s.rules[0];
+	s.rules[0].level = LEVEL_CRITICAL;
+	s.rules[0].name = SPAN("burst");
+	s.rules[0].false_alarms = 1;
+	s.n_rules = 2;
+	ck_assert_str_eq(fires(&s, T), "repeat");
+	s.n_rules = 1;
+	ck_assert_str_eq(fires(&s, T), "none");
+}
+END_TEST
 
 START_TEST(a_rule_fires_at_exactly_its_numbers)
 {
@@ -221,6 +245,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, a_window_ends_behind_its_edge);
 	tcase_add_test(tc, customers_are_counted_among_the_newest);
+	tcase_add_test(tc, only_rules_that_count_are_asked);
 	tcase_add_test(tc, a_rule_fires_at_exactly_its_numbers);
 	tcase_add_test(tc, the_verdict_says_what_was_counted);
 	tcase_add_test(tc, the_highest_level_wins_then_the_order);
