@@ -108,6 +108,34 @@ static enum err join(struct apply *a, struct record *rec, const struct match *m,
 	return e;
 }
 
+/* Puts rec where it belongs by what came since. */
+static enum err look_again(struct apply *a, struct record *rec)
+{
+	struct match m;
+	enum err e = issues_match_again(&a->state->issues, rec, &m);
+	if (e || !m.issue)
+		return e;
+	uint64_t from = rec->issue->id;
+	rec->score = (uint16_t)m.score;
+	e = issues_move(&a->state->issues, rec, m.issue);
+	if (!e)
+		e = cases_match_line(a, rec, "moved", from);
+	return e ? e : episode_case(a, m.issue, rec->at);
+}
+
+/* Cases that came a fixed number of cases before this one get a second look. */
+static enum err look_back(struct apply *a, uint64_t seq)
+{
+	static const uint64_t lags[] = {30, 300, 3000};
+	enum err e = ERR_OK;
+	for (size_t i = 0; !e && i < sizeof lags / sizeof *lags && seq > lags[i]; i++) {
+		struct record *rec = records_at(&a->state->records, seq - lags[i]);
+		if (rec)
+			e = look_again(a, rec);
+	}
+	return e;
+}
+
 static enum err group(struct apply *a, struct record *rec)
 {
 	struct buf *nfkc = &a->scratch[0], *masked = &a->scratch[1], *own = &a->scratch[2];
@@ -133,7 +161,7 @@ static enum err group(struct apply *a, struct record *rec)
 		/* join() renews titles in scratch[0]: the quote must be taken before that. */
 		e = join(a, rec, &m, buf_span(nfkc));
 	}
-	return e;
+	return e ? e : look_back(a, rec->seq);
 }
 
 static enum err forget(struct apply *a, struct record *rec, bool deleted)

@@ -45,7 +45,7 @@ size_t cause_terms(const struct issues *is, const struct issue *issue,
 		const struct word *word = &is->words->at[v->slots[i].word];
 		if (!v->slots[i].word || !word->len)
 			continue;
-		uint64_t weight = signature_idf(word->refs, is->records->with_text);
+		uint64_t weight = index_idf(is->index, v->slots[i].word);
 		struct heavy h = {weight * v->slots[i].sum, word->id, v->slots[i].word};
 		keep_heaviest(best, &n, h);
 	}

@@ -166,7 +166,7 @@ static const struct config_row rows[] = {
 	 .type = CONFIG_DECIMAL,
 	 .effects = true,
 	 TOP(settings.similarity),
-	 .def = "0.40",
+	 .def = "0.49",
 	 .min = "0.05",
 	 .max = "0.99",
 	 .text = "How like an issue a case must be to join it. Lower: fewer and wider issues."},

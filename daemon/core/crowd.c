@@ -61,6 +61,12 @@ void crowd_free(struct crowd *c)
 	mem_free(c->mem, c);
 }
 
+/* Without the classes of prefixes: they help to tell issues apart, and cost bursts. */
+static uint32_t tf_of(struct record_token t)
+{
+	return signature_tf(SIGNATURE_PLAIN, t.count);
+}
+
 static size_t list_place(const struct list *list, uint16_t place)
 {
 	size_t low = 0, high = list->count;
@@ -147,7 +153,7 @@ bool crowd_add(struct crowd *c, struct record *rec)
 	c->count++;
 	for (size_t i = 0; i < rec->n_tokens; i++) {
 		struct record_token t = rec->tokens[i];
-		if (!list_add(c, t.word, (struct post){place, (uint16_t)signature_tf(t.count)}))
+		if (!list_add(c, t.word, (struct post){place, (uint16_t)tf_of(t)}))
 			return false;
 	}
 	return true;
@@ -188,8 +194,7 @@ static signature_wide norm_up_to(const struct crowd *c, const struct record *rec
 {
 	signature_wide norm = 0;
 	for (size_t i = 0; i < rec->n_tokens && norm <= most; i++) {
-		uint64_t weight = (uint64_t)idf_of(c, rec->tokens[i].word) *
-				  signature_tf(rec->tokens[i].count);
+		uint64_t weight = (uint64_t)idf_of(c, rec->tokens[i].word) * tf_of(rec->tokens[i]);
 		norm += weight * weight;
 	}
 	return norm;
@@ -208,8 +213,7 @@ static signature_wide dot_of(const struct crowd *c, const struct record *a, cons
 		uint64_t x = words[a->tokens[i].word].id, y = words[b->tokens[k].word].id;
 		if (x == y) {
 			uint64_t idf = idf_of(c, a->tokens[i].word);
-			dot += idf * idf * signature_tf(a->tokens[i].count) *
-			       signature_tf(b->tokens[k].count);
+			dot += idf * idf * tf_of(a->tokens[i]) * tf_of(b->tokens[k]);
 		}
 		i += x <= y;
 		k += y <= x;
@@ -275,7 +279,7 @@ static size_t add_dots(struct crowd *c, const struct record *rec)
 			break;
 		walked += length;
 		uint64_t idf = idf_of(c, order[i]->word);
-		uint64_t unit = idf * idf * signature_tf(order[i]->count);
+		uint64_t unit = idf * idf * tf_of(*order[i]);
 		for (size_t k = 0; k < length; k++) {
 			struct post p = c->lists[order[i]->word].at[k];
 			if (!c->dot[p.place])

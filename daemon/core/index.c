@@ -8,6 +8,10 @@
  * costs what was used. */
 #include "index.h"
 
+/* Issues without any known word that a desk is taken to have before its first: else the few words
+ * of the first cases would all count as common, and one differing word as rare. */
+#define PRIOR_ISSUES 300
+
 struct post {
 	uint32_t slot, sum;
 };
@@ -26,6 +30,7 @@ struct index {
 	uint64_t *mass; /* by slot: the sum of its sums, a cheap stand-in for its length */
 	uint64_t *score; /* by slot: dot so far, 0 outside of a search */
 	size_t n_slots, cap_vectors, cap_mass, cap_score;
+	uint32_t live; /* slots whose vector is not empty */
 	uint32_t *touched;
 	size_t n_touched, cap_touched;
 };
@@ -110,6 +115,7 @@ bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 	if (!v)
 		return false;
 	if (v->sum == 0) {
+		ix->live += ix->vectors[slot].count == 1;
 		v->post = (uint32_t)list->count;
 		list->at[list->count++] = (struct post){slot, 0};
 	}
@@ -135,8 +141,10 @@ bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 	if (last.slot != slot)
 		vector_find(&ix->vectors[last.slot], word)->post = v->post;
 	vector_del(&ix->vectors[slot], v);
-	if (ix->vectors[slot].count == 0)
+	if (ix->vectors[slot].count == 0) {
 		vector_fini(&ix->vectors[slot], ix->mem);
+		ix->live--;
+	}
 	return true;
 }
 
@@ -146,14 +154,20 @@ const struct vector *index_vector(const struct index *ix, uint32_t slot)
 	return slot < ix->n_slots ? &ix->vectors[slot] : &empty;
 }
 
-signature_wide index_norm(const struct index *ix, uint32_t slot, uint32_t cases)
+uint32_t index_idf(const struct index *ix, uint32_t word)
+{
+	size_t holders = word && word < ix->n_lists ? ix->lists[word].count : 0;
+	return signature_idf((uint32_t)holders, ix->live + PRIOR_ISSUES);
+}
+
+signature_wide index_norm(const struct index *ix, uint32_t slot)
 {
 	const struct vector *v = index_vector(ix, slot);
 	signature_wide norm = 0;
 	for (uint32_t i = 0; i < v->cap; i++) {
 		if (!v->slots[i].word)
 			continue;
-		uint64_t idf = signature_idf(ix->words->at[v->slots[i].word].refs, cases);
+		uint64_t idf = index_idf(ix, v->slots[i].word);
 		uint64_t weight = idf * v->slots[i].sum;
 		norm += (signature_wide)weight * weight;
 	}

@@ -7,8 +7,10 @@
 
 #include <xxhash.h>
 
+#include "signature.h"
+
 #define ID_SEED 0x7265637572640001ull /* persisted: never change it */
-#define ID_MASK 0xFFFFFFFFFFull /* 40 bits */
+#define ID_MASK ((1ull << SIGNATURE_CLASS_BIT) - 1) /* above it two bits: the class */
 
 void tokens_bag_empty(struct tokens_bag *b)
 {
@@ -22,7 +24,11 @@ static uint64_t token_id(enum bag_kind kind, struct span text)
 	size_t n = text.len < BAG_TEXT ? text.len : BAG_TEXT;
 	bytes[0] = (char)kind;
 	memcpy(bytes + 1, text.ptr, n);
-	return XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED) & ID_MASK;
+	enum signature_class class = kind == BAG_ONE     ? SIGNATURE_HEAD
+				     : kind == BAG_THREE ? SIGNATURE_TAIL
+							 : SIGNATURE_PLAIN;
+	return (XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED) & ID_MASK) |
+	       (uint64_t) class << SIGNATURE_CLASS_BIT;
 }
 
 void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word)

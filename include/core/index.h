@@ -37,8 +37,11 @@ MUST_USE bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t
 /* The vector of slot; empty when nothing was added. Borrowed until the next add or sub. */
 const struct vector *index_vector(const struct index *ix, uint32_t slot);
 
-/* The squared length of slot's vector with today's idf, cases being all cases with text. */
-signature_wide index_norm(const struct index *ix, uint32_t slot, uint32_t cases);
+/* What word, 0 for one that no issue holds, weighs today. */
+uint32_t index_idf(const struct index *ix, uint32_t word);
+
+/* The squared length of slot's vector with today's idf. */
+signature_wide index_norm(const struct index *ix, uint32_t slot);
 
 /* The issues that share tokens with q, most promising first, at most INDEX_CANDIDATES; dots are
  * exact. Ties go to the lower rank[slot] (ids of issues). False when memory ran out. */

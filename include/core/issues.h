@@ -3,7 +3,8 @@
  *
  * Method: one pass; a case joins the issue whose summed tf-idf vector has the greatest cosine with
  * it, from settings.similarity on (online spherical clustering with running idf; measured best of
- * the streaming methods tried on labelled complaints). */
+ * the streaming methods tried on labelled complaints). Later cases show better where it belongs,
+ * so it is looked at again, without itself in the sums, as in the steps of k-means. */
 #ifndef CORE_ISSUES_H
 #define CORE_ISSUES_H
 
@@ -103,6 +104,9 @@ struct issue *issues_exact(const struct issues *is, uint64_t id);
 
 /* The nearest issue for these tokens, before their record is counted. */
 enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out);
+/* The issue that rec belongs to by what is known today, when that is another than its own and
+ * nothing holds it there (its own is small, nobody decided about it); else NULL. */
+enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out);
 /* A new issue with the next id (or with a stored one, while loading); NULL when memory ran out. */
 MUST_USE struct issue *issues_open(struct issues *is, uint64_t id);
 /* rec, which has its tokens, becomes a member of issue. quote: redacted text, may be empty. */
@@ -110,6 +114,8 @@ enum err issues_join(struct issues *is, struct issue *issue, struct record *rec,
 /* rec is no member any longer; an issue that nothing keeps alive is dropped. forget: the case
  * never was (deleted), so it leaves "cases ever" too. */
 enum err issues_leave(struct issues *is, struct record *rec, bool forget);
+/* rec becomes a member of into; an issue that nothing keeps alive is dropped. */
+enum err issues_move(struct issues *is, struct record *rec, struct issue *into);
 /* Moves every member and quote of from to into, which redirects from now on. */
 enum err issues_merge(struct issues *is, struct issue *from, struct issue *into);
 

@@ -1,8 +1,10 @@
 /* signature.h - how much a token says: integer tables for inverse document frequency and term
  * frequency, and the cosine they give. Integers, so that sums are exact and order does not matter.
  *
- * Source: tf-idf with sublinear tf (Salton & Buckley 1988); idf to the power of 0.8 measured best
- * on labelled complaints. */
+ * Source: tf-idf with sublinear tf (Salton & Buckley 1988), with one change: a word's weight falls
+ * with the number of issues that hold it, not with the number of cases. What a hundred cases of one
+ * outbreak say stays as telling as it was in the first; what stands in every other issue tells
+ * nothing. (Measured on labelled complaints, with the power of 0.6: better on every set.) */
 #ifndef CORE_SIGNATURE_H
 #define CORE_SIGNATURE_H
 
@@ -10,13 +12,22 @@
 
 #define SIGNATURE_ONE 10000 /* a cosine of 1 */
 
-/* round(256 * ln((cases + 1) / (df + 0.5)) ^ 0.8), in steps of an eighth of a power of two from the
- * first such step on: a word that is in every case still says a little. df and cases at most
- * 2^31. */
-uint32_t signature_idf(uint32_t df, uint32_t cases);
+/* Two bits of a token's id say how much its kind says; persisted with the id. */
+#define SIGNATURE_CLASS_BIT 38
+enum signature_class {
+	SIGNATURE_PLAIN,
+	SIGNATURE_HEAD, /* 5/4: the first syllable of an eojeol, the surest piece of its stem */
+	SIGNATURE_TAIL, /* 3/4: the first three syllables, the third often being an ending */
+};
 
-/* round(16 * (1 + ln(count))), count from 1; counts over 64 weigh as 64. */
-uint32_t signature_tf(uint32_t count);
+/* round(256 * ln((issues + 1) / (holders + 0.5)) ^ 0.6), in steps of an eighth of a power of two
+ * from the first such step on: a word that is in every issue still says a little. holders: issues
+ * that hold it. Both at most 2^31. */
+uint32_t signature_idf(uint32_t holders, uint32_t issues);
+
+/* round(16 * (1 + ln(count))), count from 1, times what the class of id weighs; counts over 64
+ * weigh as 64. */
+uint32_t signature_tf(uint64_t id, uint32_t count);
 
 /* A sum of squares of products: up to 2^40 each, 2^26 of them. */
 __extension__ typedef unsigned __int128 signature_wide;

@@ -179,7 +179,7 @@ START_TEST(alerts_are_shown_and_followed)
 	free(text);
 	daemon_free(follower);
 	text = out_of(rig_ctl(rig, "alerts"));
-	ck_assert(strstr(text, "FIRING  warning  issue 1  ") && strstr(text, "rule repeat"));
+	ck_assert(strstr(text, "FIRING  warning  issue 1  ") && strstr(text, "rule burst"));
 	free(text);
 	text = out_of(rig_ctl(rig, "alerts", "--since", "0", "--json", "--count", "1"));
 	json_decref(json_of(text));

@@ -119,7 +119,7 @@ START_TEST(defaults_are_the_designed_ones)
 	ck_assert(span_eq(c->desks[0].streams[0].key, SPAN("cases")));
 	ck_assert_int_eq(c->redis_timeout, 10000);
 	ck_assert_int_eq(c->settings.retention, INT64_C(90) * 86400000);
-	ck_assert_uint_eq(c->settings.similarity, 4000);
+	ck_assert_uint_eq(c->settings.similarity, 4900);
 	ck_assert_uint_eq(c->settings.max_cases, 1000000);
 	ck_assert_uint_eq(c->settings.n_rules, 1);
 	ck_assert_uint_eq(c->settings.rules[0].cases, 4);
