@@ -7,6 +7,8 @@
  * the records in the ring. A search adds up dots by place and cleans what it touched. */
 #include "crowd.h"
 
+#define BLOCK       128
+#define BLOCKS      (CROWD_CASES / BLOCK)
 #define PRIOR_CASES 300 /* as for issues: see there */
 
 struct post {
@@ -19,11 +21,17 @@ struct list {
 	size_t count, cap;
 };
 
+struct block {
+	int64_t first, last; /* times of its cases */
+	uint32_t count;
+};
+
 struct crowd {
 	const struct mem *mem;
 	const struct records *records;
 	struct record *ring[CROWD_CASES];
-	int64_t at[CROWD_CASES]; /* its time: in one row, for it is looked through */
+	int64_t at[CROWD_CASES]; /* its time, INT64_MIN where there is none */
+	struct block blocks[BLOCKS]; /* of BLOCK places each: counting skips over them */
 	uint64_t dot[CROWD_CASES]; /* 0 outside of a search */
 	uint16_t touched[CROWD_CASES];
 	uint32_t cosine[CROWD_CASES]; /* of what a search found, by place */
@@ -65,6 +73,21 @@ void crowd_free(struct crowd *c)
 static uint32_t tf_of(struct record_token t)
 {
 	return signature_tf(SIGNATURE_PLAIN, t.count);
+}
+
+/* The place got another time: its block is counted anew. */
+static void block_renew(struct crowd *c, size_t place)
+{
+	struct block *b = &c->blocks[place / BLOCK];
+	const int64_t *at = &c->at[place / BLOCK * BLOCK];
+	*b = (struct block){.first = INT64_MAX, .last = INT64_MIN};
+	for (size_t i = 0; i < BLOCK; i++) {
+		if (at[i] == INT64_MIN)
+			continue;
+		b->count++;
+		b->first = at[i] < b->first ? at[i] : b->first;
+		b->last = at[i] > b->last ? at[i] : b->last;
+	}
 }
 
 static size_t list_place(const struct list *list, uint16_t place)
@@ -124,6 +147,7 @@ void crowd_remove(struct crowd *c, const struct record *rec)
 		return;
 	c->ring[place] = NULL;
 	c->at[place] = INT64_MIN;
+	block_renew(c, place);
 	c->count--;
 	for (size_t i = 0; i < rec->n_tokens; i++)
 		list_remove(c, rec->tokens[i].word, place);
@@ -150,6 +174,7 @@ bool crowd_add(struct crowd *c, struct record *rec)
 		return true;
 	c->ring[place] = rec;
 	c->at[place] = rec->at;
+	block_renew(c, place);
 	c->count++;
 	for (size_t i = 0; i < rec->n_tokens; i++) {
 		struct record_token t = rec->tokens[i];
@@ -167,17 +192,26 @@ uint32_t crowd_count(const struct crowd *c)
 int64_t crowd_first(const struct crowd *c)
 {
 	int64_t first = INT64_MAX;
-	for (size_t i = 0; i < CROWD_CASES; i++)
-		if (c->ring[i] && c->at[i] < first)
-			first = c->at[i];
+	for (size_t i = 0; i < BLOCKS; i++)
+		if (c->blocks[i].count && c->blocks[i].first < first)
+			first = c->blocks[i].first;
 	return first;
 }
 
 uint32_t crowd_since(const struct crowd *c, int64_t after)
 {
 	uint32_t n = 0;
-	for (size_t i = 0; i < CROWD_CASES; i++)
-		n += c->at[i] > after;
+	for (size_t i = 0; i < BLOCKS; i++) {
+		const struct block *b = &c->blocks[i];
+		if (!b->count || b->last <= after)
+			continue;
+		if (b->first > after) {
+			n += b->count;
+			continue;
+		}
+		for (size_t k = 0; k < BLOCK; k++)
+			n += c->at[i * BLOCK + k] > after;
+	}
 	return n;
 }
 

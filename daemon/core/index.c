@@ -215,12 +215,13 @@ static bool walk_list(struct index *ix, const struct query_token *q)
 	return true;
 }
 
-/* a before b: the larger dot for its mass, then the lower rank. */
+/* a before b: the larger dot for its mass, then the lower rank. dot / sqrt(mass) is compared by
+ * its square, across: 92 bits times 33. */
 static bool better(const struct index *ix, uint32_t a, uint32_t b, const uint64_t *rank)
 {
 	uint64_t sa = ix->score[a] >> 16, sb = ix->score[b] >> 16;
-	signature_wide left = (signature_wide)sa * sa / ix->mass[a];
-	signature_wide right = (signature_wide)sb * sb / ix->mass[b];
+	signature_wide left = (signature_wide)sa * sa * ix->mass[b];
+	signature_wide right = (signature_wide)sb * sb * ix->mass[a];
 	return left != right ? left > right : rank[a] < rank[b];
 }
 

@@ -64,10 +64,24 @@ uint32_t signature_tf(uint64_t id, uint32_t count)
 	return tf_table[count < 64 ? count : 64] * quarters[id >> SIGNATURE_CLASS_BIT & 3] / 4;
 }
 
+/* The same for what fits into a machine word: nearly always. */
+static uint64_t root_word(uint64_t v)
+{
+	uint64_t root = 0, bit = v ? UINT64_C(1) << ((63 - (unsigned)__builtin_clzll(v)) & ~1u) : 0;
+	for (; bit; bit >>= 2) {
+		bool more = v >= root + bit;
+		v -= more ? root + bit : 0;
+		root = (root >> 1) + (more ? bit : 0);
+	}
+	return root;
+}
+
 uint64_t signature_root(signature_wide v)
 {
 	/* Digit by digit, two bits a step (Knuth 4.3.1): exact, no division. */
 	signature_wide root = 0, bit = (signature_wide)1 << 126;
+	if (v >> 64 == 0)
+		return root_word((uint64_t)v);
 	while (bit > v)
 		bit >>= 2;
 	for (; bit; bit >>= 2) {
