@@ -47,7 +47,7 @@ PKGS := libevent hiredis yaml-0.1 jansson libutf8proc libxxhash libcrypto
 GOALS := $(or $(MAKECMDGOALS),all)
 NEED := $(or $(if $(filter check,$(GOALS)),all),$(if $(filter test unit faults quality%,$(GOALS)),test), \
 	$(if $(filter run demo,$(GOALS)),run),build)
-ifneq ($(filter-out help clean format,$(GOALS)),)
+ifneq ($(filter-out help clean format mutate,$(GOALS)),)
 include $(O)/flags.mk
 endif
 ifeq ($(MAKELEVEL),0)
@@ -97,7 +97,7 @@ link = $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all programs tests unit test faults check quality quality-mega fuzz run demo format clean install help
+.PHONY: FORCE all programs tests unit test faults check quality quality-mega fuzz mutate run demo format clean install help
 
 $(O)/%.o: %.c $(O)/flags.mk
 	$(call say,CC,$<)
@@ -198,6 +198,9 @@ fuzz: ## feed each target of tests/fuzz bytes at random for a while (SECONDS=60,
 	build/fuzz/tests/fuzz/$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 \
 	-verbosity=0 -print_final_stats=1 -artifact_prefix=build/fuzz/found-$$t- \
 	build/fuzz/corpus/$$t tests/fuzz/corpus/$$t </dev/null || exit 1; done
+
+mutate: ## bend line after line; 9 of 10 must make a test fail (FILE=daemon/core/records.c)
+	@scripts/mutate $(FILE)
 
 run: programs ## run recurd in the foreground on config/recurd-minimal.yaml
 	@scripts/run

@@ -18,21 +18,21 @@ void fault_entry(const struct entry *e);
 int64_t fault_wall(int64_t ms);
 bool fault_refuses(void);
 
-#define FAULT_POINT(name)   fault_point(#name)
-#define FAULT_COMMIT()      fault_commit() /* the next command is a commit */
-#define FAULT_SENT(bev)     fault_sent(bev) /* a command lies in the output buffer */
-#define FAULT_ENTRY(entry)  fault_entry(entry) /* is about to be fed */
-#define FAULT_WALL(ms)      fault_wall(ms)
-#define FAULT_NO_MEMORY()   fault_refuses()
+#define FAULT_POINT(name)  fault_point(#name)
+#define FAULT_COMMIT()     fault_commit() /* the next command is a commit */
+#define FAULT_SENT(bev)    fault_sent(bev) /* a command lies in the output buffer */
+#define FAULT_ENTRY(entry) fault_entry(entry) /* is about to be fed */
+#define FAULT_WALL(ms)     fault_wall(ms)
+#define FAULT_NO_MEMORY()  fault_refuses()
 
 #else
 
-#define FAULT_POINT(name)   ((void)0)
-#define FAULT_COMMIT()      ((void)0)
-#define FAULT_SENT(bev)     ((void)0)
-#define FAULT_ENTRY(entry)  ((void)0)
-#define FAULT_WALL(ms)      (ms)
-#define FAULT_NO_MEMORY()   false
+#define FAULT_POINT(name)  ((void)0)
+#define FAULT_COMMIT()     ((void)0)
+#define FAULT_SENT(bev)    ((void)0)
+#define FAULT_ENTRY(entry) ((void)0)
+#define FAULT_WALL(ms)     (ms)
+#define FAULT_NO_MEMORY()  false
 
 #endif
 

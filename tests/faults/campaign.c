@@ -43,7 +43,9 @@ static const struct row {
 	{"CLIENT PAUSE", rows_answers_trouble, false},
 	{"malformed input", rows_input_malformed, false},
 	{"clocks and times", rows_input_clock, false},
+	{"allocations refused in core", rows_core_memory, true},
 	{"allocations refused in recurd", rows_input_memory, false},
+	{"soak", rows_soak, false},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 

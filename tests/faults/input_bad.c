@@ -95,10 +95,16 @@ static void add_id(struct bad *b)
 static void add_text(struct bad *b)
 {
 	static const struct span texts[] = {
-		SPAN(""),	     SPAN(" \t\r\n"),		SPAN("\0\0"),
-		SPAN("\xc0\x80 \xed\xa0\x80 \xf4\x90\x80\x80"), SPAN("\xe2\x80\xae\xe2\x81\xa6"),
-		SPAN("a\xcc\x81\xcc\x81\xcc\x81\xcc\x81"),	   SPAN("\xef\xbf\xbf\xef\xb7\x90"),
-		SPAN("{\"body\":1}"), SPAN("the scanner crashes"), SPAN("\xea\xb2\xb0\xec\xa0"),
+		SPAN(""),
+		SPAN(" \t\r\n"),
+		SPAN("\0\0"),
+		SPAN("\xc0\x80 \xed\xa0\x80 \xf4\x90\x80\x80"),
+		SPAN("\xe2\x80\xae\xe2\x81\xa6"),
+		SPAN("a\xcc\x81\xcc\x81\xcc\x81\xcc\x81"),
+		SPAN("\xef\xbf\xbf\xef\xb7\x90"),
+		SPAN("{\"body\":1}"),
+		SPAN("the scanner crashes"),
+		SPAN("\xea\xb2\xb0\xec\xa0"),
 	};
 	struct span name = roll(b, 4) ? SPAN("body") : SPAN("subject");
 	uint64_t dice = roll(b, 200);
@@ -112,9 +118,9 @@ static void add_text(struct bad *b)
 
 static void add_event(struct bad *b)
 {
-	static const struct span events[] = {SPAN("case.created"), SPAN("case.creatd"), SPAN(""),
-					     SPAN("{}"), SPAN("\0"), SPAN("CASE.CREATED"),
-					     SPAN("split"), SPAN("[1,2")};
+	static const struct span events[] = {
+		SPAN("case.created"), SPAN("case.creatd"),  SPAN(""),      SPAN("{}"),
+		SPAN("\0"),           SPAN("CASE.CREATED"), SPAN("split"), SPAN("[1,2")};
 	if (roll(b, 3) == 0)
 		add(b, SPAN("event"), events[roll(b, sizeof events / sizeof *events)]);
 }
@@ -122,14 +128,20 @@ static void add_event(struct bad *b)
 static void add_rest(struct bad *b)
 {
 	static const struct span names[] = {SPAN("occurred_at"), SPAN("customer_id"),
-					    SPAN("version"),	 SPAN("lang"),
-					    SPAN("priority"),	 SPAN(""),
-					    SPAN("\xff"),	 SPAN("nonsense"),
-					    SPAN("score"),	 SPAN("event_id")};
-	static const struct span values[] = {
-		SPAN("2026-11-23T10:00:00Z"), SPAN("-1"), SPAN("99999999999999999999"),
-		SPAN("1e308"), SPAN("2026-13-45T99:99:99Z"), SPAN("customer"), SPAN("bot"),
-		SPAN(""), SPAN("\x1b[2J"), SPAN("\xf0\x9f\x98\x80")};
+					    SPAN("version"),     SPAN("lang"),
+					    SPAN("priority"),    SPAN(""),
+					    SPAN("\xff"),        SPAN("nonsense"),
+					    SPAN("score"),       SPAN("event_id")};
+	static const struct span values[] = {SPAN("2026-11-23T10:00:00Z"),
+					     SPAN("-1"),
+					     SPAN("99999999999999999999"),
+					     SPAN("1e308"),
+					     SPAN("2026-13-45T99:99:99Z"),
+					     SPAN("customer"),
+					     SPAN("bot"),
+					     SPAN(""),
+					     SPAN("\x1b[2J"),
+					     SPAN("\xf0\x9f\x98\x80")};
 	for (uint64_t n = roll(b, 6); n; n--)
 		add(b, names[roll(b, sizeof names / sizeof *names)],
 		    roll(b, 8) ? values[roll(b, sizeof values / sizeof *values)]
@@ -153,7 +165,8 @@ static void add_json(struct bad *b)
 		text = say(b, "{\"case_id\":\"m%zu\",\"body\":[[[[[[[[[[[[", b->number);
 		break;
 	case 3:
-		text = say(b, "{\"case_id\":\"m%zu\",\"body\":{\"a\":[true,null,1e999]}}", b->number);
+		text = say(b, "{\"case_id\":\"m%zu\",\"body\":{\"a\":[true,null,1e999]}}",
+			   b->number);
 		break;
 	case 4:
 		text = say(b, "[{\"case_id\":\"m%zu\"}]", b->number);
@@ -200,9 +213,10 @@ static bool is_sent_again(const struct input *in, size_t i)
 
 void input_misdate(struct input *in)
 {
-	static const struct span wild[] = {
-		SPAN("-1"),  SPAN("99999999999999999999"), SPAN("1e99"), SPAN("2026-13-45T99:99:99Z"),
-		SPAN("NaN"), SPAN("9999-12-31T23:59:59Z"), SPAN("0"),	 SPAN("")};
+	static const struct span wild[] = {SPAN("-1"),   SPAN("99999999999999999999"),
+					   SPAN("1e99"), SPAN("2026-13-45T99:99:99Z"),
+					   SPAN("NaN"),  SPAN("9999-12-31T23:59:59Z"),
+					   SPAN("0"),    SPAN("")};
 	for (size_t i = 0; i < in->gen.count; i++) {
 		struct bad b = {in, &in->gen.at[i], i};
 		long long ms = b.e->entry.received;

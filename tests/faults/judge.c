@@ -42,8 +42,8 @@ static redisReply *ask_once(struct judge *j, int argc, const char **argv)
 {
 	if (!j->redis)
 		j->redis = redisConnectUnixWithTimeout(j->socket, (struct timeval){5, 0});
-	redisReply *r = j->redis && !j->redis->err ? redisCommandArgv(j->redis, argc, argv, NULL)
-						   : NULL;
+	redisReply *r =
+		j->redis && !j->redis->err ? redisCommandArgv(j->redis, argc, argv, NULL) : NULL;
 	if (!r && j->redis)
 		redisFree(j->redis);
 	if (!r)
@@ -298,9 +298,7 @@ void judge_alerts(struct judge *j, const char *path, struct judge_verdict *out)
 	sort(&have);
 	sort(&want);
 	for (size_t h = 0, w = 0; h < have.count || w < want.count;) {
-		int c = h == have.count	  ? 1
-			: w == want.count ? -1
-					  : strcmp(have.at[h], want.at[w]);
+		int c = h == have.count ? 1 : w == want.count ? -1 : strcmp(have.at[h], want.at[w]);
 		out->alerts += c == 0;
 		out->alerts_twice += c < 0;
 		out->alerts_missing += c > 0;

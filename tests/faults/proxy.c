@@ -26,7 +26,7 @@
 struct steering {
 	atomic_ullong left; /* bytes until the cut; 0: none */
 	atomic_ullong cuts;
-	atomic_uint mutes, delay, closed;
+	atomic_uint mutes, delay, closed, answer;
 };
 
 struct proxy {
@@ -87,13 +87,16 @@ static void welcome(struct relay *r)
 }
 
 /* How many of n bytes may pass; all connections are cut when it is fewer. */
-static size_t allowance(struct relay *r, size_t n, bool *cut)
+static size_t allowance(struct relay *r, size_t n, bool answer, bool *cut)
 {
 	unsigned long long left = atomic_load(&r->steering->left);
-	*cut = left && left <= n;
+	bool spared = atomic_load(&r->steering->answer) && !answer;
+	*cut = left && left <= n && !spared;
 	if (left)
-		atomic_store(&r->steering->left, *cut ? 0 : left - n);
-	return *cut ? (size_t)left - 1 : n;
+		atomic_store(&r->steering->left, *cut ? 0 : left > n ? left - n : 1);
+	if (!*cut)
+		return n;
+	return atomic_load(&r->steering->answer) ? 0 : (size_t)left - 1;
 }
 
 /* One piece from side to the other; false when the pair is gone, or all are. */
@@ -109,7 +112,7 @@ static bool forward(struct relay *r, size_t i, int side)
 	unsigned delay = atomic_load(&r->steering->delay);
 	if (delay)
 		poll(NULL, 0, (int)delay);
-	size_t pass = allowance(r, (size_t)n, &cut);
+	size_t pass = allowance(r, (size_t)n, side == 1, &cut);
 	for (size_t at = 0; at < pass;) {
 		ssize_t w = send(r->pairs[i].fd[!side], piece + at, pass - at, MSG_NOSIGNAL);
 		if (w <= 0)
@@ -139,9 +142,10 @@ static _Noreturn void relay(struct relay *r)
 		struct pollfd fds[1 + 2 * PAIRS] = {{.fd = r->listener, .events = POLLIN}};
 		size_t n = r->count;
 		for (size_t i = 0; i < 2 * n; i++)
-			fds[1 + i] = (struct pollfd){
-				.fd = r->pairs[i / 2].mute ? -1 : r->pairs[i / 2].fd[i % 2],
-				.events = POLLIN};
+			fds[1 + i] = (struct pollfd){.fd = r->pairs[i / 2].mute
+								   ? -1
+								   : r->pairs[i / 2].fd[i % 2],
+						     .events = POLLIN};
 		(void)poll(fds, (nfds_t)(1 + 2 * n), 2);
 		obey(r);
 		/* From the end, so that a pair that goes moves none that is still to come. */
@@ -216,6 +220,13 @@ void proxy_free(struct proxy *p)
 
 void proxy_cut(struct proxy *p, uint64_t bytes)
 {
+	atomic_store(&p->steering->answer, 0);
+	atomic_store(&p->steering->left, bytes + 1);
+}
+
+void proxy_cut_answer(struct proxy *p, uint64_t bytes)
+{
+	atomic_store(&p->steering->answer, 1);
 	atomic_store(&p->steering->left, bytes + 1);
 }
 

@@ -17,6 +17,9 @@ void proxy_free(struct proxy *p);
 
 /* After so many bytes more, in both directions taken together, all connections are cut. */
 void proxy_cut(struct proxy *p, uint64_t bytes);
+/* The same, but what the client says still arrives, and the next answer is the first thing that
+ * does not. */
+void proxy_cut_answer(struct proxy *p, uint64_t bytes);
 /* What is connected now hears and says nothing any more, for good, but stays open. */
 void proxy_mute(struct proxy *p);
 /* Every piece is late by so many ms. */

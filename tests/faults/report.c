@@ -55,8 +55,8 @@ static void print_count(long n)
 void report_print(const struct report *rows, size_t n)
 {
 	printf("\n%-34s %6s %6s %7s %7s %7s %7s %7s %7s %7s %4s  %-14s %6s  %s\n", "fault", "times",
-	       "busy", "scale", "lost", "twice", "alerts", "missing", "twice", "stall", "rec.", "naive",
-	       "took", "");
+	       "busy", "scale", "lost", "twice", "alerts", "missing", "twice", "stall", "rec.",
+	       "naive", "took", "");
 	for (size_t i = 0; i < n; i++) {
 		const struct report *r = &rows[i];
 		if (!r->ran)

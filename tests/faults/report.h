@@ -21,7 +21,7 @@ struct report {
 	bool ran;
 	bool good;
 	char naive[40]; /* what the naive form lost or doubled under the same; "" not tried */
-	char note[200];
+	char note[240];
 };
 
 struct report *report_rows(size_t n); /* shared, all zero */

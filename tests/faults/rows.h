@@ -29,6 +29,10 @@ void rows_answers_trim(struct report *r);
 /* rows_link.c */
 void rows_link_cut(struct report *r);
 void rows_link_failover(struct report *r);
+/* rows_soak.c */
+void rows_soak(struct report *r);
+/* rows_core.c */
+void rows_core_memory(struct report *r);
 /* rows_input.c */
 void rows_input_malformed(struct report *r);
 void rows_input_clock(struct report *r);

@@ -17,8 +17,8 @@ void rows_input_malformed(struct report *r)
 	size_t all = report_scaled(1000000, 3000);
 	for (size_t done = 0; done < all; done += CHUNK) {
 		size_t n = all - done < CHUNK ? all - done : CHUNK;
-		struct stage *s = stage_open_input(r, input_malformed(done + 1, n, STAGE_START), 200,
-						   STAGE_EVERYSEC);
+		struct stage *s = stage_open_input(r, input_malformed(done + 1, n, STAGE_START),
+						   200, STAGE_EVERYSEC);
 		s->quiet = true;
 		stage_start(s, NULL, NULL);
 		stage_add(s, n);
@@ -42,10 +42,10 @@ static void set_clock(const char *path, const char *text)
 /* The input reaches up to now, so that recurd has deadlines to tell the engine of by ticks. */
 void rows_input_clock(struct report *r)
 {
-	static const char *const clocks[] = {"86400000", "0", "-86400000", "still", "-1", "3600000"};
+	static const char *const clocks[] = {"86400000", "0",  "-86400000",
+					     "still",    "-1", "3600000"};
 	size_t n = report_scaled(50000, 600), jumps = report_scaled(60, 12);
-	struct input *in =
-		input_new(7, n, (uint64_t)clock_wall() - (uint64_t)n * 100 - 60000, 100);
+	struct input *in = input_new(7, n, (uint64_t)clock_wall() - (uint64_t)n * 100 - 60000, 100);
 	input_misdate(in);
 	struct stage *s = stage_open_input(r, in, 20, STAGE_EVERYSEC);
 	char path[160];
@@ -83,9 +83,9 @@ void rows_input_memory(struct report *r)
 		stage_slice(s, i, slices);
 		stage_strike(s);
 		stage_start(s, "FAULT_MEMORY", every);
-		for (int64_t end = clock_mono() + 2000;
-		     daemon_runs(s->run->daemon) && !judge_done(s->judge, token) &&
-		     clock_mono() < end;)
+		for (int64_t end = clock_mono() + 2000; daemon_runs(s->run->daemon) &&
+							!judge_done(s->judge, token) &&
+							clock_mono() < end;)
 			stage_linger(s, 10);
 		if (daemon_runs(s->run->daemon)) {
 			stage_kill(s);

@@ -20,8 +20,8 @@ static const struct {
 	const char *name;
 	unsigned most; /* passings that every slice makes */
 } points[] = {
-	{"after_read", 2},   {"sent_no_answer", 3}, {"mid_apply", 30}, {"answered_not_advanced", 3},
-	{"before_send", 3},  {"loading", 2},        {"half_sent", 3},  {"acquiring", 1},
+	{"after_read", 2},  {"sent_no_answer", 3}, {"mid_apply", 30}, {"answered_not_advanced", 3},
+	{"before_send", 3}, {"loading", 2},        {"half_sent", 3},  {"acquiring", 1},
 };
 #define POINTS (sizeof points / sizeof *points)
 

@@ -37,7 +37,8 @@ static void be_a_judge_beside(struct stage *s)
 	s->judge = judge_new(real, s->run->name);
 }
 
-/* One in ten goes silent, two in ten are late, the rest is cut within the next bytes. */
+/* One in ten goes silent, two in ten are late, the rest is cut within the next bytes: in their
+ * middle, or where an answer follows. */
 static void strike(struct stage *s, struct proxy *p, size_t i, size_t times)
 {
 	if (i % 10 == 2) {
@@ -53,7 +54,8 @@ static void strike(struct stage *s, struct proxy *p, size_t i, size_t times)
 		proxy_delay(p, 0);
 	} else {
 		uint64_t before = proxy_cuts(p);
-		proxy_cut(p, prng_below(&s->dice, 20000));
+		/* An answer that is lost leaves the outcome of a commit unknown. */
+		(i % 2 ? proxy_cut : proxy_cut_answer)(p, prng_below(&s->dice, 20000));
 		stage_burst(s, i, times);
 		stage_strike(s);
 		for (int turns = 0; turns < 20 && proxy_cuts(p) == before; turns++)
@@ -145,7 +147,8 @@ static void fail_over(struct pairing *p)
 /* The link is cut while the naive form writes: the replica has what came before. */
 static bool naive_behind(struct report *r, uint64_t bytes)
 {
-	struct pairing p = {.stage = stage_naive_open(STAGE_EVERYSEC "repl-diskless-sync-delay 0\n")};
+	struct pairing p = {
+		.stage = stage_naive_open(STAGE_EVERYSEC "repl-diskless-sync-delay 0\n")};
 	struct report unread = {.fault = r->fault};
 	p.stage->report = &unread;
 	give_replica(&p);
@@ -173,9 +176,8 @@ void rows_link_failover(struct report *r)
 {
 	size_t times = report_scaled(10, 3);
 	struct pairing p = {0};
-	struct stage *s = p.stage =
-		stage_open(r, report_scaled(50000, 400), BATCH,
-			   STAGE_EVERYSEC "repl-diskless-sync-delay 0\n");
+	struct stage *s = p.stage = stage_open(r, report_scaled(50000, 400), BATCH,
+					       STAGE_EVERYSEC "repl-diskless-sync-delay 0\n");
 	stage_start(s, NULL, NULL);
 	for (size_t i = 0; i < times; i++) {
 		give_replica(&p);

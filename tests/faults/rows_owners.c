@@ -78,8 +78,7 @@ static void pause_one(struct owners *o, size_t nth, size_t of)
 static void campaign(struct report *r, size_t count, size_t pauses)
 {
 	struct owners o = {.count = count};
-	struct stage *s = o.stage =
-		stage_open(r, report_scaled(50000, 400), 20, STAGE_EVERYSEC);
+	struct stage *s = o.stage = stage_open(r, report_scaled(50000, 400), 20, STAGE_EVERYSEC);
 	for (size_t i = 0; i < count; i++)
 		o.at[i] = daemon_start(server_place(s->server), daemon_path("recurd"), "-c",
 				       s->run->file);
@@ -90,8 +89,8 @@ static void campaign(struct report *r, size_t count, size_t pauses)
 			pause_one(&o, i, pauses);
 	}
 	stage_drain(s);
-	report_note(r, "hand-over %.2f s, longest %.2f s",
-		    (double)o.sum / o.handovers / 1000, (double)o.longest / 1000);
+	report_note(r, "hand-over %.2f s, longest %.2f s", (double)o.sum / o.handovers / 1000,
+		    (double)o.longest / 1000);
 	for (size_t i = 0; i < count; i++) {
 		ck_assert_msg(daemon_runs(o.at[i]), "a daemon has ended by itself");
 		daemon_kill(o.at[i], SIGTERM);
@@ -105,7 +104,8 @@ static void campaign(struct report *r, size_t count, size_t pauses)
 static void naive(struct report *r)
 {
 	struct stage *s = stage_naive_open(STAGE_EVERYSEC);
-	pid_t a = naive_start(s->run, &s->input->gen, 8), b = naive_start(s->run, &s->input->gen, 8);
+	pid_t a = naive_start(s->run, &s->input->gen, 8),
+	      b = naive_start(s->run, &s->input->gen, 8);
 	ck_assert(naive_end(a, false));
 	ck_assert(naive_end(b, false));
 	stage_naive_close(s, r);

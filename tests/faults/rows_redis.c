@@ -21,14 +21,26 @@
 #define TEAR  4096
 #define LEAST (report_scale() ? 4 : 1) /* strikes */
 
-/* Takes bytes off the end of the append-only file; how many it took. */
-static size_t tear(struct server *s, size_t bytes)
+/* Redis 7.0 alone (aof-load-truncated) leaves a transaction without its end in the file; what is
+ * written afterwards lets it come alive, in part, at the start after the next one. So the promise
+ * holds for a file that was repaired. */
+static void repair(struct stage *s)
+{
+	char command[300];
+	snprintf(command, sizeof command,
+		 "cd %s/appendonlydir && yes | redis-check-aof --fix *.manifest >/dev/null",
+		 place_path(server_place(s->server)));
+	desk_run_shell(s->run, command);
+}
+
+/* Takes bytes off the end of the append-only file. */
+static void tear(struct stage *s, size_t bytes)
 {
 	char pattern[160];
 	struct stat st;
 	glob_t files;
 	snprintf(pattern, sizeof pattern, "%s/appendonlydir/*.incr.aof",
-		 place_path(server_place(s)));
+		 place_path(server_place(s->server)));
 	ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
 	ck_assert_uint_eq(files.gl_pathc, 1);
 	ck_assert_int_eq(stat(files.gl_pathv[0], &st), 0);
@@ -36,7 +48,7 @@ static size_t tear(struct server *s, size_t bytes)
 		bytes = (size_t)st.st_size;
 	ck_assert_int_eq(truncate(files.gl_pathv[0], st.st_size - (off_t)bytes), 0);
 	globfree(&files);
-	return bytes;
+	repair(s);
 }
 
 static void restart(struct stage *s, size_t bytes)
@@ -44,7 +56,7 @@ static void restart(struct stage *s, size_t bytes)
 	stage_strike(s);
 	server_kill(s->server);
 	if (bytes)
-		(void)tear(s->server, bytes);
+		tear(s, bytes);
 	server_restart(s->server);
 }
 
@@ -52,10 +64,12 @@ static void campaign(struct report *r, const char *redis, size_t times, bool tor
 {
 	struct stage *s = stage_open(r, report_scaled(torn ? 20000 : 50000, 400), BATCH, redis);
 	stage_start(s, NULL, NULL);
+	stage_add(s, 100); /* a tear must not reach the desk's own first lines */
+	stage_drain(s);
 	for (size_t i = 0; i < times; i++) {
 		stage_burst(s, i, times);
 		stage_commits(s);
-		stage_linger(s, 8);
+		stage_linger(s, 4);
 		restart(s, torn ? 1 + (size_t)prng_below(&s->dice, TEAR) : 0);
 	}
 	size_t sent = s->added;
@@ -78,7 +92,7 @@ static void naive(struct report *r, const char *redis, bool torn)
 		server_kill(s->server);
 		(void)waitpid(pid, NULL, 0);
 		if (torn)
-			(void)tear(s->server, 1 + (size_t)prng_below(&s->dice, 200));
+			tear(s, 1 + (size_t)prng_below(&s->dice, 200));
 		server_restart(s->server);
 	}
 	stage_naive_close(s, r);

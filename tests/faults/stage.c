@@ -24,7 +24,7 @@
 #define NAIVE_BATCH   8
 #define NAIVE_KILLS   400
 #define SETTINGS                                                                                   \
-	"keep: {matches: 1000000, dead: 1000000}\n"                          \
+	"keep: {matches: 1000000, dead: 1000000}\n"                                                \
 	"rules: [{name: repeat, cases: 5, customers: 3, window: 24h, resolve_after: 6h}]"
 
 struct stage *stage_open_input(struct report *r, struct input *in, unsigned batch,
@@ -238,8 +238,7 @@ static void fill_report(struct stage *s, const struct judge_verdict *v)
 		report_note(r, "first lost: entry %zu", v->first_lost + 1);
 	if (v->aside)
 		report_note(r, "%zu set aside", v->aside);
-	r->good = !v->lost && !v->twice && (!v->ghosts || s->trimmed) &&
-		  v->aside == s->aside &&
+	r->good = !v->lost && !v->twice && (!v->ghosts || s->trimmed) && v->aside == s->aside &&
 		  (s->trimmed || (!v->alerts_missing && !v->alerts_twice)) && r->recovered;
 	if (!s->trimmed && !s->quiet && v->held > 500 && v->alerts < v->held / 200) {
 		report_note(r, "too few alerts to tell");
@@ -293,8 +292,7 @@ void stage_naive_kills(struct report *r)
 	for (unsigned kills = 0; !naive_is_torn(s->run); kills++) {
 		pid_t pid = naive_start(s->run, &s->input->gen, NAIVE_BATCH);
 		long long lines = desk_run_length(s->run, "matches");
-		bool left = desk_run_until(s->run,
-					   lines + 1 + (long long)prng_below(&s->dice, 8));
+		bool left = desk_run_until(s->run, lines + 1 + (long long)prng_below(&s->dice, 8));
 		bool ended = naive_end(pid, true);
 		ck_assert_msg(left && !ended && kills < NAIVE_KILLS, "not torn in %u kills", kills);
 	}

@@ -1,6 +1,7 @@
 /* replay.c - feeds a fuzz target every file of its corpus, in order of their names: what was found
  * once stays found. build/asan/tests/fuzz/fuzz_x reads tests/fuzz/corpus/fuzz_x/, or the files that
  * are named. Its last line has Check's form, for scripts/test-run. */
+#define _GNU_SOURCE
 #include <dirent.h>
 
 #include "fuzz.h"
@@ -31,7 +32,7 @@ static int replay_folder(const char *folder)
 	struct dirent **names;
 	int done = 0, n = scandir(folder, &names, NULL, alphasort);
 	for (int i = 0; i < n; i++) {
-		char path[4096];
+		char path[1024];
 		snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
 		if (names[i]->d_name[0] != '.')
 			done += replay(path);
@@ -45,7 +46,7 @@ static int replay_folder(const char *folder)
 int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
-	char folder[4096];
+	char folder[512];
 	int done = 0;
 	snprintf(folder, sizeof folder, "tests/fuzz/corpus/%s", slash ? slash + 1 : argv[0]);
 	for (int i = 1; i < argc; i++)

@@ -22,8 +22,8 @@ static const struct {
 	enum contrast_kind kind;
 	double hold, whole;
 } rows[] = {
-	{"unlike problems are apart", "tests/data/contrast_apart.jsonl", CONTRAST_APART, 48, 25},
-	{"like problems are together", "tests/data/contrast_together.jsonl", CONTRAST_TOGETHER, 82,
+	{"unlike problems are apart", "tests/data/contrast_apart.jsonl", CONTRAST_APART, 56, 20},
+	{"like problems are together", "tests/data/contrast_together.jsonl", CONTRAST_TOGETHER, 78,
 	 85},
 };
 

@@ -174,6 +174,12 @@ START_TEST(a_batch_that_was_not_committed_leaves_no_trace_in_the_next)
 	fill(2, 1, false);
 	ck_place(&streams.at[0].batch, 3, 1);
 	ck_assert_uint_eq(lines(EFFECT_MATCH), 1);
+	desk_batch_committed(&b, &streams);
+	queue("cases", "7-1 6-1 2-1");
+	fill(1, 1, false);
+	fill(1, 1, false); /* behind 3-1, whatever was not committed */
+	fill(1, 1, true);
+	fill(1, 0, false);
 }
 END_TEST
 
@@ -286,8 +292,13 @@ START_TEST(an_error_moves_nothing)
 		ck_assert(!b.engine && !effects_count(b.fx));
 		ck_assert(desk_batch_engine(&b));
 	}
-	fill(10, 1, false);
+	desk_read_drop(reading);
+	streams.at[1].applied.id.ms = 9;
+	desk_batch_loaded(&b, &streams);
+	queue("cases", "5-1");
+	fill(10, 1, true);
 	desk_batch_drop(&b);
+	ck_assert(!b.cut);
 	ck_assert_uint_eq(b.entries, 0);
 	ck_assert_uint_eq(effects_count(b.fx), 0);
 }
@@ -339,6 +350,7 @@ START_TEST(without_memory_there_is_no_batch)
 	ck_assert(!desk_batch_init(&other, &fm.mem, &settings));
 	fm.refuse_at = 0;
 	desk_batch_fini(&other);
+	ck_assert_ptr_null(other.fx);
 	fm.refuse_at = fm.requests + 1;
 	ck_assert(!desk_batch_engine(&b));
 	fm.refuse_at = 0;

@@ -248,6 +248,69 @@ START_TEST(numbers_that_do_not_fit_are_refused)
 }
 END_TEST
 
+/* A record with so much of each, packed as it would be; counted apart from what fits. */
+static enum err load_of_size(size_t attrs, size_t tokens, size_t notes, size_t case_id)
+{
+	static char bytes[UINT16_MAX + 1];
+	struct record *back;
+	uint64_t issue;
+	buf_reset(&blob);
+	buf_put(&blob,
+		SPAN("\x01\x01\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\x00"));
+	buf_bytes(&blob, (struct span){bytes, case_id});
+	buf_varint(&blob, attrs);
+	for (size_t i = 0; i < attrs; i++)
+		buf_fixed(&blob, 1000 + i, 5);
+	buf_varint(&blob, tokens);
+	for (size_t i = 0; i < tokens; i++) {
+		buf_fixed(&blob, 2000 + i, 5);
+		buf_varint(&blob, 1);
+	}
+	buf_varint(&blob, 1);
+	buf_bytes(&blob, (struct span){bytes, notes});
+	return records_blob_load(&b.records, buf_digits((char[20]){0}, b.records.by_seq.count + 1),
+				 buf_span(&blob), &back, &issue);
+}
+
+START_TEST(limits_hold_to_the_last_one)
+{
+	buf_fini(&blob);
+	buf_init(&blob, &fm.mem, 1 << 20);
+	ck_assert_int_eq(load_of_size(INTAKE_ATTRS, 1, 1, 1), ERR_OK);
+	ck_assert_int_eq(load_of_size(INTAKE_ATTRS + 1, 1, 1, 1), ERR_FORMAT);
+	ck_assert_int_eq(load_of_size(1, 4096, 1, 1), ERR_OK);
+	ck_assert_int_eq(load_of_size(1, 4097, 1, 1), ERR_FORMAT);
+	ck_assert_int_eq(load_of_size(1, 1, RECORDS_NOTE_BYTES, 1), ERR_OK);
+	ck_assert_int_eq(load_of_size(1, 1, RECORDS_NOTE_BYTES + 1, 1), ERR_FORMAT);
+	ck_assert_int_eq(load_of_size(1, 1, 1, UINT16_MAX), ERR_OK);
+	ck_assert_int_eq(load_of_size(1, 1, 1, UINT16_MAX + 1), ERR_FORMAT);
+	ck_assert_uint_eq(records_count(&b.records), 4);
+}
+END_TEST
+
+START_TEST(every_refused_allocation_is_told)
+{
+	struct record *back;
+	uint64_t issue;
+	size_t refused = 0;
+	enum err e = ERR_MEMORY;
+	records_blob_pack(&a.records, whole(), 77, &blob);
+	for (size_t nth = 1; e; nth++) {
+		struct world w;
+		world_init(&w, &fm.mem, 3);
+		fm.refuse_at = fm.requests + nth;
+		e = records_blob_load(&w.records, SPAN("1"), buf_span(&blob), &back, &issue);
+		bool met = fm.requests >= fm.refuse_at;
+		fm.refuse_at = 0;
+		ck_assert_int_eq(e, met ? ERR_MEMORY : ERR_OK);
+		ck_assert_uint_eq(records_count(&w.records), met ? 0 : 1);
+		refused += met;
+		world_fini(&w);
+	}
+	ck_assert_uint_ge(refused, 8);
+}
+END_TEST
+
 static uint64_t issue_none(const struct record *rec)
 {
 	(void)rec;
@@ -276,6 +339,22 @@ START_TEST(changes_name_their_bucket_and_come_once)
 }
 END_TEST
 
+START_TEST(changes_come_in_order_with_their_blobs)
+{
+	struct effects *fx = effects_new(&fm.mem, 65536);
+	struct record *first = whole();
+	struct record *then = records_add(&a.records, SPAN("cases"), SPAN("1"), 1);
+	ck_assert(then && records_touch(&a.records, first));
+	records_blob_changes(&a.records, fx, issue_none);
+	ck_assert_uint_eq(effects_count(fx), 2);
+	struct effect e = effects_at(fx, 0);
+	records_blob_pack(&a.records, first, 0, &blob);
+	ck_assert(span_eq(effects_argv(fx, &e, 0), SPAN("1")));
+	ck_assert(span_eq(effects_argv(fx, &e, 1), buf_span(&blob)));
+	effects_free(fx);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("records_blob");
@@ -288,6 +367,9 @@ int main(void)
 	tcase_add_test(tc, what_is_no_record_is_refused);
 	tcase_add_test(tc, a_token_that_was_not_said_is_refused);
 	tcase_add_test(tc, numbers_that_do_not_fit_are_refused);
+	tcase_add_test(tc, limits_hold_to_the_last_one);
+	tcase_add_test(tc, every_refused_allocation_is_told);
+	tcase_add_test(tc, changes_come_in_order_with_their_blobs);
 	tcase_add_test(tc, changes_name_their_bucket_and_come_once);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
