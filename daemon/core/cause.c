@@ -27,6 +27,22 @@ static void keep_heaviest(struct heavy *best, size_t *n, struct heavy h)
 	best[k] = h;
 }
 
+/* The text of the ith. For a single syllable (오) the longest that begins with it and weighs half
+ * as much: a first syllable is in every word that begins with it, and people wrote the word (오류).
+ */
+static struct span fullest(const struct issues *is, const struct heavy *best, size_t n, size_t i)
+{
+	struct span text = words_text(is->words, best[i].word), longest = text;
+	bool syllable = text.len == 3 && (unsigned char)text.ptr[0] >= 0xE0;
+	for (size_t k = 0; syllable && k < n; k++) {
+		struct span other = words_text(is->words, best[k].word);
+		if (best[k].weight * 2 >= best[i].weight && span_starts(other, text) &&
+		    other.len > longest.len)
+			longest = other;
+	}
+	return longest;
+}
+
 static bool begins_alike(struct span a, const struct span *chosen, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -50,7 +66,7 @@ size_t cause_terms(const struct issues *is, const struct issue *issue,
 		keep_heaviest(best, &n, h);
 	}
 	for (size_t i = 0; i < n && chosen < CAUSE_TERMS; i++) {
-		struct span text = words_text(is->words, best[i].word);
+		struct span text = fullest(is, best, n, i);
 		if (!begins_alike(text, terms, chosen))
 			terms[chosen++] = text;
 	}

@@ -417,6 +417,16 @@ static void take_texts(struct intake *in, const struct raw *raw, struct ticket *
 	}
 }
 
+/* s is word, in letters of any case. Who is no agent and no bot speaks for the customer: a case
+ * must not go unheard because its author is called "requester". */
+static bool is_word(struct span s, struct span word)
+{
+	for (size_t i = 0; s.len == word.len && i < s.len; i++)
+		if ((s.ptr[i] | 0x20) != word.ptr[i])
+			return false;
+	return s.len == word.len;
+}
+
 enum err intake_read(struct intake *in, const struct settings *s, const struct entry *entry,
 		     struct ticket *out, const char **reason)
 {
@@ -442,7 +452,8 @@ enum err intake_read(struct intake *in, const struct settings *s, const struct e
 	out->url = raw.at[AT_URL];
 	out->by = raw.at[AT_BY];
 	out->why = raw.at[AT_WHY];
-	out->from_customer = !raw.at[AT_AUTHOR].len || span_eq(raw.at[AT_AUTHOR], SPAN("customer"));
+	out->from_customer = !is_word(raw.at[AT_AUTHOR], SPAN("agent")) &&
+			     !is_word(raw.at[AT_AUTHOR], SPAN("bot"));
 	if (!*reason)
 		*reason = needs_met(&raw, out);
 	if (*reason)

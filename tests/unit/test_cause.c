@@ -143,6 +143,17 @@ START_TEST(the_heaviest_of_many_is_found)
 }
 END_TEST
 
+START_TEST(a_first_syllable_stands_for_the_word_it_begins)
+{
+	static const struct token syllable[] = {{1, 4, SPAN("오")},
+						{2, 3, SPAN("오류")},
+						{3, 1, SPAN("앱")}};
+	struct issue *issue = add(&w, NULL, syllable, 3);
+	static const struct span want[] = {SPAN("오류"), SPAN("앱")};
+	ck_terms(&w, issue, want, 2);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("cause");
@@ -150,6 +161,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, the_heaviest_words_come_first);
 	tcase_add_test(tc, words_that_begin_alike_stand_once);
+	tcase_add_test(tc, a_first_syllable_stands_for_the_word_it_begins);
 	tcase_add_test(tc, what_is_not_for_show_is_no_term);
 	tcase_add_test(tc, of_equals_the_lower_id_comes_first_whatever_the_tables);
 	tcase_add_test(tc, the_heaviest_of_many_is_found);
