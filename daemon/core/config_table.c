@@ -217,7 +217,8 @@ static const struct config_row rows[] = {
 	 .min = "0",
 	 .max = "1000",
 	 .text = "About so many false alarms in 30 days: the cases must be a surprise against "
-		 "their own past, in parts of the window too. 0, or left out of a rule: the figures "
+		 "their own past, in parts of the window too. 0, or left out of a rule: the "
+		 "figures "
 		 "below decide alone."},
 	{.path = "rules[].cases",
 	 .type = CONFIG_COUNT,

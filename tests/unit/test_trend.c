@@ -201,11 +201,11 @@ END_TEST
 START_TEST(the_highest_level_wins_then_the_order)
 {
 	struct settings s = {
-		.rules = {{SPAN("notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE},
-			  {SPAN("first"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING},
-			  {SPAN("second"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING},
-			  {SPAN("critical"), 3, 0, MINUTE, MINUTE, LEVEL_CRITICAL},
-			  {SPAN("late notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE}},
+		.rules = {{SPAN("notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE, 0},
+			  {SPAN("first"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING, 0},
+			  {SPAN("second"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING, 0},
+			  {SPAN("critical"), 3, 0, MINUTE, MINUTE, LEVEL_CRITICAL, 0},
+			  {SPAN("late notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE, 0}},
 		.n_rules = 5,
 	};
 	add(T, 0);
