@@ -110,21 +110,6 @@ static void write_terms(const struct issues *is, const struct issue *issue, stru
 	buf_byte(out, ']');
 }
 
-static void write_examples(const struct issue *issue, struct buf *out)
-{
-	size_t n = 0;
-	buf_byte(out, '[');
-	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++) {
-		const struct quote *q = &issue->quotes[i];
-		if (!q->seq)
-			continue;
-		if (n++)
-			buf_byte(out, ',');
-		buf_json(out, (struct span){q->text, q->len});
-	}
-	buf_byte(out, ']');
-}
-
 /* Of a burst: its newest cases, whatever issues they are in. */
 static size_t write_loud(const struct issues *is, const struct episode *e, struct buf *out)
 {
@@ -185,7 +170,7 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	effects_arg_done(out);
 	effects_pair(out, "causes", SPAN("[]"));
 	effects_arg(out, SPAN("examples"));
-	write_examples(issue, effects_arg_open(out));
+	issues_write_quotes(issue, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_arg(out, SPAN("case_ids"));
 	write_case_ids(is, a, effects_arg_open(out));

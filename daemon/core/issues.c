@@ -114,6 +114,21 @@ struct span issues_text(struct text t)
 	return (struct span){t.ptr, t.len};
 }
 
+void issues_write_quotes(const struct issue *issue, struct buf *out)
+{
+	size_t n = 0;
+	buf_byte(out, '[');
+	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++) {
+		const struct quote *q = &issue->quotes[i];
+		if (!q->seq)
+			continue;
+		if (n++)
+			buf_byte(out, ',');
+		buf_json(out, (struct span){q->text, q->len});
+	}
+	buf_byte(out, ']');
+}
+
 uint32_t issues_customers(const struct issue *issue)
 {
 	return (uint32_t)issue->customers.count + issue->anonymous;

@@ -73,26 +73,20 @@ static void write_url(const struct issue *i, struct buf *b)
 	buf_put(b, issues_text(i->url));
 }
 
-static void write_examples(const struct issue *i, struct buf *b)
-{
-	size_t n = 0;
-	buf_byte(b, '[');
-	for (size_t q = 0; i->quotes && q < ISSUES_QUOTES; q++) {
-		if (!i->quotes[q].seq)
-			continue;
-		if (n++)
-			buf_byte(b, ',');
-		buf_json(b, (struct span){i->quotes[q].text, i->quotes[q].len});
-	}
-	buf_byte(b, ']');
-}
-
 static const struct field_row rows[] = {
-	{"title", write_title},       {"status", write_status},       {"cases", write_cases},
-	{"cases_ever", write_ever},   {"customers", write_customers}, {"first_seen", write_first},
-	{"last_seen", write_last},    {"episodes", write_episodes},   {"rule", write_rule},
-	{"fired_at", write_fired},    {"merged_into", write_into},    {"url", write_url},
-	{"examples", write_examples},
+	{"title", write_title},
+	{"status", write_status},
+	{"cases", write_cases},
+	{"cases_ever", write_ever},
+	{"customers", write_customers},
+	{"first_seen", write_first},
+	{"last_seen", write_last},
+	{"episodes", write_episodes},
+	{"rule", write_rule},
+	{"fired_at", write_fired},
+	{"merged_into", write_into},
+	{"url", write_url},
+	{"examples", issues_write_quotes},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 

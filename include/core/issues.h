@@ -133,5 +133,7 @@ enum err issues_adopt_quote(struct issues *is, struct record *rec, struct span q
 /* Distinct customers among the members; those without customer count one each. */
 uint32_t issues_customers(const struct issue *issue);
 struct span issues_text(struct text t);
+/* Appends the examples as a JSON array of strings. */
+void issues_write_quotes(const struct issue *issue, struct buf *out);
 
 #endif
