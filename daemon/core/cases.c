@@ -11,6 +11,7 @@
 #include <openssl/hmac.h>
 
 #include "episode.h"
+#include "issues_match.h"
 #include "mask.h"
 #include "quoted.h"
 #include "text.h"

@@ -1,8 +1,5 @@
 /* issues.c - see issues.h.
  *
- *   tokens ─match─▶ nearest issue ─near enough?─▶ join
- *                                  └─ no ───────▶ open, join
- *
  * Invariants: record->issue == i exactly when record stands in i->members, once, in order of
  * (at, seq); i's vector in the index is the sum of signature_tf(id, count) over the members'
  * tokens; customers and anonymous count the members; an issue is in by_due exactly when due is set.
@@ -12,8 +9,6 @@
 #include "signature.h"
 
 #define ISSUES_MAX (UINT32_C(1) << 26)
-#define SETTLED    32 /* members from which an issue asks for less, and keeps those it has */
-#define STAY       300 /* 1/10000 of cosine by which another issue must be nearer than its own */
 
 static bool sooner(const void *a, const void *b)
 {
@@ -214,68 +209,6 @@ static enum err issue_drop(struct issues *is, struct issue *issue)
 	return ERR_OK;
 }
 
-/* ---- find */
-
-struct query { /* a case that looks for its issue */
-	struct query_token token[TOKENS_MAX];
-	size_t n;
-	signature_wide norm; /* with the tokens that no issue holds */
-};
-
-static void query_add(const struct issues *is, struct query *q, uint32_t word, uint32_t tf)
-{
-	uint32_t idf = index_idf(is->index, word), weight = idf * tf;
-	q->norm += (signature_wide)weight * weight;
-	if (word)
-		q->token[q->n++] = (struct query_token){word, weight, idf};
-}
-
-/* The cosine that an issue of n members asks for. What many cases have said in many ways is a
- * broader problem, and known better: SETTLED members ask for a quarter less than similarity, twice
- * as many for half of it. (Asking less of smaller issues costs outbreaks: measured.) */
-static uint32_t asked(const struct issues *is, size_t n)
-{
-	uint32_t all = is->settings->similarity;
-	if (n >= 2 * SETTLED)
-		return all / 2;
-	return n >= SETTLED ? all - all / 4 : all;
-}
-
-/* The issue that q passes by most, or falls short of by least; own is the one it is leaving. */
-static enum err nearest(struct issues *is, struct query *q, const struct issue *own,
-			struct match *out)
-{
-	struct candidate near[INDEX_CANDIDATES];
-	int64_t best = INT64_MIN;
-	size_t found;
-	*out = (struct match){NULL, 0};
-	if (!index_search(is->index, q->token, q->n, is->rank, near, &found))
-		return ERR_MEMORY;
-	for (size_t i = 0; i < found; i++) {
-		struct issue *issue = is->slots[near[i].slot];
-		uint32_t score =
-			signature_cosine(near[i].dot, q->norm, index_norm(is->index, issue->slot));
-		int64_t over = (int64_t)score - asked(is, issue->n_members - (issue == own)) +
-			       (issue == own ? STAY : 0);
-		if (over > best || (over == best && issue->id < out->issue->id)) {
-			*out = (struct match){issue, score};
-			best = over;
-		}
-	}
-	if (best < 0)
-		out->issue = NULL;
-	return ERR_OK;
-}
-
-enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out)
-{
-	struct query q = {.n = 0};
-	for (size_t i = 0; i < n && i < TOKENS_MAX; i++)
-		query_add(is, &q, words_find(is->words, tokens[i].id),
-			  signature_tf(tokens[i].id, tokens[i].count));
-	return nearest(is, &q, NULL, out);
-}
-
 /* ---- join and leave */
 
 static bool stands_before(const struct record *a, const struct record *b)
@@ -310,27 +243,25 @@ static bool customer_count(struct issue *issue, uint64_t customer, int change)
 	return true;
 }
 
-static uint32_t token_tf(const struct issues *is, struct record_token t)
+uint32_t issues_tf(const struct issues *is, struct record_token t)
 {
 	return signature_tf(is->words->at[t.word].id, t.count);
 }
 
-/* Adds the tokens of rec to the vector of issue, */
-static enum err sums_add(struct issues *is, const struct issue *issue, const struct record *rec)
+enum err issues_count_in(struct issues *is, const struct issue *issue, const struct record *rec)
 {
 	for (size_t i = 0; i < rec->n_tokens; i++)
 		if (!index_add(is->index, issue->slot, rec->tokens[i].word,
-			       token_tf(is, rec->tokens[i])))
+			       issues_tf(is, rec->tokens[i])))
 			return ERR_MEMORY;
 	return ERR_OK;
 }
 
-/* and takes them out. */
-static enum err sums_sub(struct issues *is, const struct issue *issue, const struct record *rec)
+enum err issues_count_out(struct issues *is, const struct issue *issue, const struct record *rec)
 {
 	for (size_t i = 0; i < rec->n_tokens; i++)
 		if (!index_sub(is->index, issue->slot, rec->tokens[i].word,
-			       token_tf(is, rec->tokens[i])))
+			       issues_tf(is, rec->tokens[i])))
 			return ERR_MEMORY;
 	return ERR_OK;
 }
@@ -349,7 +280,7 @@ enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec
 	members[i] = rec;
 	issue->n_members++;
 	rec->issue = issue;
-	return sums_add(is, issue, rec);
+	return issues_count_in(is, issue, rec);
 }
 
 /* Takes rec out of the sums and forgets its quote. */
@@ -363,7 +294,7 @@ static enum err member_remove(struct issues *is, struct record *rec)
 	rec->issue = NULL;
 	if (!customer_count(issue, rec->customer, -1))
 		return ERR_MEMORY;
-	return sums_sub(is, issue, rec);
+	return issues_count_out(is, issue, rec);
 }
 
 static struct quote *quote_of(const struct issue *issue, uint64_t seq)
@@ -493,32 +424,6 @@ enum err issues_merge(struct issues *is, struct issue *from, struct issue *into)
 		into->last_seen = from->last_seen;
 	from->merged_into = into->id;
 	return issues_touch(is, from) && issues_touch(is, into) ? ERR_OK : ERR_MEMORY;
-}
-
-/* Small, not loud, and no person decided about it: its members may still be put elsewhere. */
-static bool unsettled(const struct issue *issue)
-{
-	return issue->n_members < SETTLED && !issue->episode.firing && !issue->name.len &&
-	       !issue->url.len && !issue->history.len;
-}
-
-enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out)
-{
-	struct issue *own = rec->issue;
-	struct query q = {.n = 0};
-	*out = (struct match){NULL, 0};
-	if (!own || !unsettled(own))
-		return ERR_OK;
-	enum err e = sums_sub(is, own, rec);
-	for (size_t i = 0; !e && i < rec->n_tokens; i++)
-		query_add(is, &q, rec->tokens[i].word, token_tf(is, rec->tokens[i]));
-	if (!e)
-		e = nearest(is, &q, own, out);
-	if (!e)
-		e = sums_add(is, own, rec);
-	if (out->issue == own)
-		out->issue = NULL;
-	return e;
 }
 
 enum err issues_move(struct issues *is, struct record *rec, struct issue *into)

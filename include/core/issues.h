@@ -1,10 +1,6 @@
-/* issues.h - cases held to be the same problem: find the issue of a case, join it or open one, take
- * cases out again, merge. Ids count up from 1 and never change; a merged issue redirects.
- *
- * Method: one pass; a case joins the issue whose summed tf-idf vector has the greatest cosine with
- * it, from settings.similarity on (online spherical clustering with running idf; measured best of
- * the streaming methods tried on labelled complaints). Later cases show better where it belongs,
- * so it is looked at again, without itself in the sums, as in the steps of k-means. */
+/* issues.h - cases held to be the same problem: open an issue, join it, leave it, merge.
+ * issues_match.h finds the one to join. Ids count up from 1 and never change; a merged issue
+ * redirects. */
 #ifndef CORE_ISSUES_H
 #define CORE_ISSUES_H
 
@@ -88,11 +84,6 @@ struct issues {
 	struct keys gone; /* ids of dropped issues that stand in Redis */
 };
 
-struct match {
-	struct issue *issue; /* NULL: none is near enough */
-	uint32_t score; /* cosine, 1/10000, of the nearest even then */
-};
-
 enum err issues_init(struct issues *is, const struct mem *m, const struct settings *settings,
 		     struct words *words, struct records *records, uint64_t seed);
 void issues_fini(struct issues *is);
@@ -102,11 +93,6 @@ struct issue *issues_get(const struct issues *is, uint64_t id);
 /* The very issue with this id, merged or not. */
 struct issue *issues_exact(const struct issues *is, uint64_t id);
 
-/* The nearest issue for these tokens, before their record is counted. */
-enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out);
-/* The issue that rec belongs to by what is known today, when that is another than its own and
- * nothing holds it there (its own is small, nobody decided about it); else NULL. */
-enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out);
 /* A new issue with the next id (or with a stored one, while loading); NULL when memory ran out. */
 MUST_USE struct issue *issues_open(struct issues *is, uint64_t id);
 /* rec, which has its tokens, becomes a member of issue. quote: redacted text, may be empty. */
@@ -129,6 +115,13 @@ MUST_USE bool issues_set_text(struct issues *is, struct text *text, struct span 
 /* While loading: puts a loaded record or quote to its issue, without effects. */
 enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec);
 enum err issues_adopt_quote(struct issues *is, struct record *rec, struct span quote);
+
+/* Adds the tokens of rec to the vector of issue, or takes them out: for asking what the sums would
+ * say without it. ERR_MEMORY: the sums are not whole any longer. */
+enum err issues_count_in(struct issues *is, const struct issue *issue, const struct record *rec);
+enum err issues_count_out(struct issues *is, const struct issue *issue, const struct record *rec);
+/* The term frequency of a record's token as it stands in the sums. */
+uint32_t issues_tf(const struct issues *is, struct record_token t);
 
 /* Distinct customers among the members; those without customer count one each. */
 uint32_t issues_customers(const struct issue *issue);

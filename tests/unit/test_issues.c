@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "failmem.h"
-#include "issues.h"
+#include "issues_match.h"
 #include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))

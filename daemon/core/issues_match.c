@@ -1,0 +1,99 @@
+/* issues_match.c - see issues_match.h.
+ *
+ *   tokens ─▶ query ─▶ candidates ─cosine, what each asks for─▶ nearest ─near enough?─▶ its issue
+ *                                                                     └─ no ────────▶ none
+ *
+ * Looking again takes the case out of the sums of its issue, asks, and puts it back: the sums are
+ * the same before and after. */
+#include "issues_match.h"
+
+#include "signature.h"
+
+#define SETTLED 32 /* members from which an issue asks for less, and keeps those it has */
+#define STAY    300 /* 1/10000 of cosine by which another issue must be nearer than its own */
+
+struct query { /* a case that looks for its issue */
+	struct query_token token[TOKENS_MAX];
+	size_t n;
+	signature_wide norm; /* with the tokens that no issue holds */
+};
+
+static void query_add(const struct issues *is, struct query *q, uint32_t word, uint32_t tf)
+{
+	uint32_t idf = index_idf(is->index, word), weight = idf * tf;
+	q->norm += (signature_wide)weight * weight;
+	if (word)
+		q->token[q->n++] = (struct query_token){word, weight, idf};
+}
+
+/* The cosine that an issue of n members asks for. What many cases have said in many ways is a
+ * broader problem, and known better: SETTLED members ask for a quarter less than similarity, twice
+ * as many for half of it. (Asking less of smaller issues costs outbreaks: measured.) */
+static uint32_t asked(const struct issues *is, size_t n)
+{
+	uint32_t all = is->settings->similarity;
+	if (n >= 2 * SETTLED)
+		return all / 2;
+	return n >= SETTLED ? all - all / 4 : all;
+}
+
+/* The issue that q passes by most, or falls short of by least; own is the one it is leaving. */
+static enum err nearest(struct issues *is, struct query *q, const struct issue *own,
+			struct match *out)
+{
+	struct candidate near[INDEX_CANDIDATES];
+	int64_t best = INT64_MIN;
+	size_t found;
+	*out = (struct match){NULL, 0};
+	if (!index_search(is->index, q->token, q->n, is->rank, near, &found))
+		return ERR_MEMORY;
+	for (size_t i = 0; i < found; i++) {
+		struct issue *issue = is->slots[near[i].slot];
+		uint32_t score =
+			signature_cosine(near[i].dot, q->norm, index_norm(is->index, issue->slot));
+		int64_t over = (int64_t)score - asked(is, issue->n_members - (issue == own)) +
+			       (issue == own ? STAY : 0);
+		if (over > best || (over == best && issue->id < out->issue->id)) {
+			*out = (struct match){issue, score};
+			best = over;
+		}
+	}
+	if (best < 0)
+		out->issue = NULL;
+	return ERR_OK;
+}
+
+enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out)
+{
+	struct query q = {.n = 0};
+	for (size_t i = 0; i < n && i < TOKENS_MAX; i++)
+		query_add(is, &q, words_find(is->words, tokens[i].id),
+			  signature_tf(tokens[i].id, tokens[i].count));
+	return nearest(is, &q, NULL, out);
+}
+
+/* Small, not loud, and no person decided about it: its members may still be put elsewhere. */
+static bool unsettled(const struct issue *issue)
+{
+	return issue->n_members < SETTLED && !issue->episode.firing && !issue->name.len &&
+	       !issue->url.len && !issue->history.len;
+}
+
+enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out)
+{
+	struct issue *own = rec->issue;
+	struct query q = {.n = 0};
+	*out = (struct match){NULL, 0};
+	if (!own || !unsettled(own))
+		return ERR_OK;
+	enum err e = issues_count_out(is, own, rec);
+	for (size_t i = 0; !e && i < rec->n_tokens; i++)
+		query_add(is, &q, rec->tokens[i].word, issues_tf(is, rec->tokens[i]));
+	if (!e)
+		e = nearest(is, &q, own, out);
+	if (!e)
+		e = issues_count_in(is, own, rec);
+	if (out->issue == own)
+		out->issue = NULL;
+	return e;
+}

@@ -1,0 +1,23 @@
+/* issues_match.h - which issue does a case belong to?
+ *
+ * Method: one pass; a case joins the issue whose summed tf-idf vector has the greatest cosine with
+ * it, from settings.similarity on (online spherical clustering with running idf; measured best of
+ * the streaming methods tried on labelled complaints). Later cases show better where it belongs,
+ * so it is looked at again, without itself in the sums, as in the steps of k-means. */
+#ifndef CORE_ISSUES_MATCH_H
+#define CORE_ISSUES_MATCH_H
+
+#include "issues.h"
+
+struct match {
+	struct issue *issue; /* NULL: none is near enough */
+	uint32_t score; /* cosine, 1/10000, of the nearest even then */
+};
+
+/* The nearest issue for these tokens, before their record is counted. */
+enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out);
+/* The issue that rec belongs to by what is known today, when that is another than its own and
+ * nothing holds it there (its own is small, nobody decided about it); else NULL. */
+enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out);
+
+#endif
