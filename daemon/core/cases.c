@@ -137,22 +137,27 @@ static enum err look_back(struct apply *a, uint64_t seq)
 	return e;
 }
 
-static enum err group(struct apply *a, struct record *rec)
+enum err cases_read(struct apply *a, struct span text, const struct token **tokens, size_t *n)
 {
 	struct buf *nfkc = &a->scratch[0], *masked = &a->scratch[1], *own = &a->scratch[2];
-	const struct token *tokens;
-	size_t n;
-	struct match m;
+	struct mask_counts counts = {.trace = a->trace};
 	buf_reset(nfkc);
 	buf_reset(masked);
 	buf_reset(own);
-	enum err e = quoted_strip(a->ticket->text, own);
+	enum err e = quoted_strip(text, own, a->trace);
 	if (!e)
 		e = text_nfkc(buf_span(own), nfkc);
 	if (!e)
-		e = mask_text(buf_span(nfkc), masked, NULL);
-	if (!e)
-		e = tokens_read(a->tokens, buf_span(masked), &tokens, &n);
+		e = mask_text(buf_span(nfkc), masked, &counts);
+	return e ? e : tokens_read(a->tokens, buf_span(masked), tokens, n);
+}
+
+static enum err group(struct apply *a, struct record *rec)
+{
+	const struct token *tokens;
+	size_t n;
+	struct match m;
+	enum err e = cases_read(a, a->ticket->text, &tokens, &n);
 	if (!e)
 		e = issues_match(&a->state->issues, tokens, n, &m);
 	if (!e && !records_set_tokens(&a->state->records, rec, tokens, n))
@@ -160,7 +165,7 @@ static enum err group(struct apply *a, struct record *rec)
 	if (!e) {
 		a->state->counts.cases++;
 		/* join() renews titles in scratch[0]: the quote must be taken before that. */
-		e = join(a, rec, &m, buf_span(nfkc));
+		e = join(a, rec, &m, buf_span(&a->scratch[0]));
 	}
 	return e ? e : look_back(a, rec->seq);
 }

@@ -37,6 +37,23 @@ static uint32_t asked(const struct issues *is, size_t n)
 	return n >= SETTLED ? all - all / 4 : all;
 }
 
+/* How near one candidate is, and how near it wants to be. A case stays in its own issue unless
+ * another is nearer by STAY. */
+static struct issues_seen compare(const struct issues *is, const struct query *q,
+				  const struct issue *own, const struct candidate *near)
+{
+	const struct issue *issue = is->slots[near->slot];
+	uint32_t least = asked(is, issue->n_members - (issue == own));
+	uint32_t less = issue != own ? 0 : least < STAY ? least : STAY;
+	return (struct issues_seen){
+		.issue = issue,
+		.score = signature_cosine(near->dot, q->norm, index_norm(is->index, near->slot)),
+		.asked = least - less,
+		.dot = near->dot,
+		.norm = q->norm,
+	};
+}
+
 /* The issue that q passes by most, or falls short of by least; own is the one it is leaving. */
 static enum err nearest(struct issues *is, struct query *q, const struct issue *own,
 			struct match *out)
@@ -49,12 +66,12 @@ static enum err nearest(struct issues *is, struct query *q, const struct issue *
 		return ERR_MEMORY;
 	for (size_t i = 0; i < found; i++) {
 		struct issue *issue = is->slots[near[i].slot];
-		uint32_t score =
-			signature_cosine(near[i].dot, q->norm, index_norm(is->index, issue->slot));
-		int64_t over = (int64_t)score - asked(is, issue->n_members - (issue == own)) +
-			       (issue == own ? STAY : 0);
+		struct issues_seen seen = compare(is, q, own, &near[i]);
+		int64_t over = (int64_t)seen.score - seen.asked;
+		if (is->watch)
+			is->watch->see(is->watch->arg, &seen);
 		if (over > best || (over == best && issue->id < out->issue->id)) {
-			*out = (struct match){issue, score};
+			*out = (struct match){issue, seen.score};
 			best = over;
 		}
 	}
@@ -79,20 +96,26 @@ static bool unsettled(const struct issue *issue)
 	       !issue->url.len && !issue->history.len;
 }
 
-enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out)
+enum err issues_match_without(struct issues *is, const struct record *rec, struct match *out)
 {
 	struct issue *own = rec->issue;
 	struct query q = {.n = 0};
 	*out = (struct match){NULL, 0};
-	if (!own || !unsettled(own))
-		return ERR_OK;
 	enum err e = issues_count_out(is, own, rec);
 	for (size_t i = 0; !e && i < rec->n_tokens; i++)
 		query_add(is, &q, rec->tokens[i].word, issues_tf(is, rec->tokens[i]));
 	if (!e)
 		e = nearest(is, &q, own, out);
-	if (!e)
-		e = issues_count_in(is, own, rec);
+	return e ? e : issues_count_in(is, own, rec);
+}
+
+enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out)
+{
+	struct issue *own = rec->issue;
+	*out = (struct match){NULL, 0};
+	if (!own || !unsettled(own))
+		return ERR_OK;
+	enum err e = issues_match_without(is, rec, out);
 	if (out->issue == own)
 		out->issue = NULL;
 	return e;

@@ -148,6 +148,15 @@ static void put_words(struct span found, enum mask_kind kind, struct buf *out)
 	buf_text(out, kinds[kind].words);
 }
 
+static void note(struct mask_counts *counts, struct span found, enum mask_kind kind)
+{
+	const struct trace *t = counts->trace;
+	counts->of[kind]++;
+	if (t)
+		t->see(t->arg,
+		       &(struct trace_note){.what = TRACE_MASK, .text = found, .kind = (int)kind});
+}
+
 static enum err mask_run(struct span in, struct buf *out, struct mask_counts *counts, unsigned use)
 {
 	struct mask_scan s = {.in = in};
@@ -166,7 +175,7 @@ static enum err mask_run(struct span in, struct buf *out, struct mask_counts *co
 			put_words(found, r->kind, out);
 		bool counted = use == FOR_TEXT || kinds[r->kind].words;
 		if (counts && counted && r->kind != MASK_NONE)
-			counts->of[r->kind]++;
+			note(counts, found, r->kind);
 		s.from = i = end;
 	}
 	buf_put(out, span_after(in, s.from));

@@ -117,7 +117,17 @@ static struct span before_signature(struct span text)
 
 /* ---- what is left ---- */
 
-static size_t put_lines(struct span text, bool logs, struct buf *out)
+/* Why a line does not count; TRACE_TOKEN when it does. */
+static enum trace_what fate(struct span line, enum quoted_line kind, bool log)
+{
+	if (kind == QUOTED_REPLY || opening(line))
+		return TRACE_REPLY;
+	if (kind == QUOTED_DEVICE)
+		return TRACE_DEVICE;
+	return log ? TRACE_LOG : TRACE_TOKEN;
+}
+
+static size_t put_lines(struct span text, bool logs, struct buf *out, const struct trace *trace)
 {
 	size_t words = 0;
 	bool source = false;
@@ -127,10 +137,14 @@ static size_t put_lines(struct span text, bool logs, struct buf *out)
 		bool code = source && kind == QUOTED_OWN;
 		source = kind == QUOTED_CODE;
 		bool log = code || kind == QUOTED_CODE || kind == QUOTED_LOG;
-		if (kind == QUOTED_REPLY || kind == QUOTED_DEVICE || kind == QUOTED_BLANK ||
-		    opening(line) || (log && !logs))
+		enum trace_what why = fate(line, kind, log && !logs);
+		if (kind == QUOTED_BLANK || why != TRACE_TOKEN) {
+			trace_text(trace, why, line);
 			continue;
-		line = span_trim(quoted_line_unsigned(line));
+		}
+		struct span own = span_trim(quoted_line_unsigned(line));
+		trace_text(trace, TRACE_SIGNATURE, span_after(line, own.len));
+		line = own;
 		words += quoted_line_words(line);
 		buf_put(out, line);
 		buf_byte(out, '\n');
@@ -138,18 +152,31 @@ static size_t put_lines(struct span text, bool logs, struct buf *out)
 	return words;
 }
 
-enum err quoted_strip(struct span text, struct buf *out)
+/* What stands in text behind the end of own, a part of it. */
+static struct span rest_of(struct span text, struct span own)
 {
-	struct span own = before_signature(before_mail(text));
+	return span_trim(span_after(text, (size_t)(own.ptr - text.ptr) + own.len));
+}
+
+enum err quoted_strip(struct span text, struct buf *out, const struct trace *trace)
+{
+	struct span mine = before_mail(text), own = before_signature(mine);
 	size_t start = out->len;
-	size_t words = put_lines(own, false, out);
-	if (words < OWN_WORDS && !buf_err(out)) {
+	size_t words = put_lines(own, false, out, NULL);
+	bool logs = words < OWN_WORDS && !buf_err(out);
+	if (logs) {
 		out->len = start;
-		words = put_lines(own, true, out);
+		words = put_lines(own, true, out, NULL);
 	}
 	if (words == 0 && !buf_err(out)) {
 		out->len = start;
 		buf_put(out, text);
+	} else if (trace) { /* told once it is certain what stays */
+		size_t end = out->len;
+		put_lines(own, logs, out, trace);
+		out->len = end;
+		trace_text(trace, TRACE_SIGNATURE, rest_of(mine, own));
+		trace_text(trace, TRACE_MAIL, rest_of(text, mine));
 	}
 	return buf_err(out);
 }

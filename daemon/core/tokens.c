@@ -118,7 +118,9 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 	}
 	w = tokens_latin_body(w);
 	bool letter = w.len == 1 && w.ptr[0] > '9';
-	if (w.len == 0 || letter || is_stop(t, w)) {
+	bool stop = w.len && !letter && is_stop(t, w);
+	if (w.len == 0 || letter || stop) {
+		trace_text(t->bag.trace, stop ? TRACE_STOP : TRACE_LETTER, raw);
 		t->reach -= t->reach > 0;
 		return;
 	}
@@ -209,8 +211,12 @@ static void add_eojeol(struct tokens *t, const struct hangul *h, size_t from, si
 		       struct span raw)
 {
 	char bytes[2 * HANGUL_BYTES];
-	if (from >= to || is_stop(t, within(raw, from, to)))
+	if (from >= to)
 		return;
+	if (is_stop(t, within(raw, from, to))) {
+		trace_text(t->bag.trace, TRACE_STOP, within(raw, from, to));
+		return;
+	}
 	add_parts(t, h, from, to, raw);
 	set_thing(t, put_syllables(h, from, to - from < 2 ? 1 : 2, bytes));
 }
@@ -310,8 +316,10 @@ static void read_eojeol(struct tokens *t, struct span raw)
 	raw = span_first(raw, h.n * HANGUL_BYTES);
 	t->foreign = false;
 	t->reach = 0;
-	if (foreign && hangul_particle(&h))
+	if (foreign && hangul_particle(&h)) {
+		trace_text(t->bag.trace, TRACE_PARTICLE, raw);
 		return;
+	}
 	if (!read_two(t, &h, raw))
 		read_one(t, &h, raw);
 }
@@ -380,6 +388,11 @@ enum err tokens_read(struct tokens *t, struct span masked, const struct token **
 		read_piece(t);
 	*out = tokens_bag_sorted(&t->bag, n);
 	return buf_err(&t->word);
+}
+
+void tokens_trace(struct tokens *t, const struct trace *trace)
+{
+	t->bag.trace = trace;
 }
 
 uint64_t tokens_dropped(const struct tokens *t)

@@ -31,6 +31,13 @@ static uint64_t token_id(enum bag_kind kind, struct span text)
 	       (uint64_t) class << SIGNATURE_CLASS_BIT;
 }
 
+static void note(const struct tokens_bag *b, enum trace_what what, uint64_t id, enum bag_kind kind,
+		 struct span text, struct span word)
+{
+	if (b->trace)
+		b->trace->see(b->trace->arg, &(struct trace_note){what, text, word, id, (int)kind});
+}
+
 void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word)
 {
 	uint64_t id = token_id(kind, text);
@@ -39,15 +46,18 @@ void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, 
 		struct token *known = &b->list[b->slot[at] - 1];
 		if (known->id != id)
 			continue;
+		note(b, TRACE_TOKEN, id, kind, text, word);
 		known->count++;
 		if (known->word.len == 0)
 			known->word = word;
 		return;
 	}
 	if (b->count == TOKENS_MAX) {
+		note(b, TRACE_OVER, id, kind, text, word);
 		b->dropped++;
 		return;
 	}
+	note(b, TRACE_TOKEN, id, kind, text, word);
 	b->list[b->count] = (struct token){.id = id, .count = 1, .word = word};
 	b->slot[at] = (uint16_t)++b->count;
 }

@@ -11,6 +11,7 @@ struct apply {
 	const struct entry *entry; /* only for its id */
 	struct tokens *tokens;
 	struct buf scratch[3];
+	const struct trace *trace; /* of a reading that somebody asks about; else NULL */
 	struct keys set; /* for counting distinct customers */
 	struct effects *out;
 };

@@ -7,6 +7,10 @@
 /* a->ticket is an event of a case (created .. problem linked). */
 enum err cases_apply(struct apply *a);
 
+/* The tokens of a case's text, as tokens_read() gives them; what people may be shown of it is in
+ * a->scratch[0] until scratch is used again. */
+enum err cases_read(struct apply *a, struct span text, const struct token **tokens, size_t *n);
+
 /* When the oldest record goes: whole hours, so that a quiet desk wakes once an hour for it and not
  * once a record. INT64_MAX when there is none. */
 int64_t cases_next_expiry(const struct apply *a);

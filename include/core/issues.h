@@ -79,6 +79,7 @@ struct issues {
 	size_t n_spare, cap_spare;
 	struct heap by_due;
 	uint64_t next_id;
+	const struct issues_watch *watch; /* see issues_match.h; NULL: nobody asks why */
 	struct keys dirty; /* ids */
 	struct keys quoted; /* seqs whose quote came or went */
 	struct keys gone; /* ids of dropped issues that stand in Redis */

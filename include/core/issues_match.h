@@ -14,10 +14,23 @@ struct match {
 	uint32_t score; /* cosine, 1/10000, of the nearest even then */
 };
 
+struct issues_seen { /* an issue that was compared with a case */
+	const struct issue *issue;
+	uint32_t score, asked; /* 1/10000; its own issue asks for less */
+	signature_wide dot, norm; /* norm: of the case; see signature_cosine() */
+};
+
+struct issues_watch { /* who asks why is told of each, the nearest included */
+	void (*see)(void *arg, const struct issues_seen *seen);
+	void *arg;
+};
+
 /* The nearest issue for these tokens, before their record is counted. */
 enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out);
 /* The issue that rec belongs to by what is known today, when that is another than its own and
  * nothing holds it there (its own is small, nobody decided about it); else NULL. */
 enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out);
+/* The issue that is nearest to rec without itself in the sums, be it its own. */
+enum err issues_match_without(struct issues *is, const struct record *rec, struct match *out);
 
 #endif

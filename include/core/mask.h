@@ -7,6 +7,7 @@
 #define CORE_MASK_H
 
 #include "buf.h"
+#include "trace.h"
 
 /* Every kind is a row in mask.c: its mark for grouping, its words for people, personal or not. */
 enum mask_kind {
@@ -28,6 +29,7 @@ enum mask_kind {
 
 struct mask_counts {
 	uint32_t of[MASK_COUNT];
+	const struct trace *trace; /* told of each match; or NULL */
 };
 
 /* The mark that stands for kind in masked text, "\x01" .. as one private byte < 0x20 that no

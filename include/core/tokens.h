@@ -8,6 +8,7 @@
 #define CORE_TOKENS_H
 
 #include "buf.h"
+#include "trace.h"
 
 #define TOKENS_MAX 256 /* distinct tokens of a case; further ones are counted and dropped */
 
@@ -27,6 +28,9 @@ void tokens_free(struct tokens *t);
 /* Reads masked NFKC text (mask_text). *out points to *n tokens ordered by id, none twice; both
  * and the words in them are borrowed until the next call. */
 enum err tokens_read(struct tokens *t, struct span masked, const struct token **out, size_t *n);
+
+/* Tells trace, which may be NULL, of every token and of every word that gives none, from now on. */
+void tokens_trace(struct tokens *t, const struct trace *trace);
 
 /* Tokens dropped by TOKENS_MAX so far. */
 uint64_t tokens_dropped(const struct tokens *t);

@@ -3,6 +3,7 @@
 #define CORE_TOKENS_BAG_H
 
 #include "tokens.h"
+#include "trace.h"
 
 #define BAG_SLOTS 1024 /* a power of two, four times TOKENS_MAX */
 #define BAG_TEXT  64 /* bytes of a token's text that make its id */
@@ -23,6 +24,7 @@ struct tokens_bag {
 	uint16_t slot[BAG_SLOTS]; /* index in list + 1, 0 when empty */
 	uint64_t seed; /* of the slots */
 	uint64_t dropped; /* tokens over TOKENS_MAX since the bag was made */
+	const struct trace *trace; /* told of each token; or NULL */
 };
 
 void tokens_bag_empty(struct tokens_bag *b);

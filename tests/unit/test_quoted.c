@@ -98,7 +98,7 @@ static const struct {
 
 START_TEST(own_lines_stay)
 {
-	ck_assert_int_eq(quoted_strip(span_of(rows[_i].in), &out), ERR_OK);
+	ck_assert_int_eq(quoted_strip(span_of(rows[_i].in), &out, NULL), ERR_OK);
 	struct span own = buf_span(&out);
 	ck_assert_msg(span_eq(own, span_of(rows[_i].own)), "%s: \"%.*s\"", rows[_i].name,
 		      SPAN_ARG(own));
@@ -122,7 +122,7 @@ START_TEST(time_is_linear)
 		for (; used + bytes <= n; used += bytes)
 			memcpy(text + used, units[u], bytes);
 		buf_reset(&out);
-		ck_assert_int_eq(quoted_strip((struct span){text, used}, &out), ERR_OK);
+		ck_assert_int_eq(quoted_strip((struct span){text, used}, &out, NULL), ERR_OK);
 	}
 	free(text);
 }
@@ -131,7 +131,7 @@ END_TEST
 START_TEST(a_refused_allocation_is_told)
 {
 	fm.refuse_at = 1;
-	ck_assert_int_eq(quoted_strip(SPAN("The tap drips"), &out), ERR_MEMORY);
+	ck_assert_int_eq(quoted_strip(SPAN("The tap drips"), &out, NULL), ERR_MEMORY);
 }
 END_TEST
 
