@@ -3,51 +3,12 @@
  *   P(n) = C(r + n - 1, n) q^n (1 - q)^r      r = past + 1, q = span / (span + past_span + prior)
  *
  * The tail from `cases` on is summed term by term, each the one before it times (r + n) / (n + 1)
- * q. Numbers are m * 2^e with m in [2^31, 2^32), for (1 - q)^r leaves every fixed range. */
+ * q. (1 - q)^r leaves every fixed range: soft.h. */
 #include "surprise.h"
 
+#include "soft.h"
+
 #define TERMS 4096 /* of the tail, and cases that are told apart */
-
-struct soft {
-	uint64_t m; /* 0: zero */
-	int32_t e;
-};
-
-static struct soft soft_of(uint64_t m, int32_t e)
-{
-	if (!m)
-		return (struct soft){0, 0};
-	int shift = 32 - __builtin_clzll(m); /* so many bits too wide, or too narrow */
-	return (struct soft){shift > 0 ? m >> shift : m << -shift, e + shift};
-}
-
-static struct soft soft_mul(struct soft a, struct soft b)
-{
-	return soft_of(a.m * b.m, a.e + b.e);
-}
-
-/* a / b; both below 2^48, b > 0. */
-static struct soft soft_ratio(uint64_t a, uint64_t b)
-{
-	if (!a)
-		return (struct soft){0, 0};
-	struct soft x = soft_of(a, 0), y = soft_of(b, 0);
-	return soft_of((x.m << 31) / y.m, x.e - y.e - 31);
-}
-
-static struct soft soft_power(struct soft base, uint32_t n)
-{
-	struct soft p = soft_of(1, 0);
-	for (; n; n >>= 1, base = soft_mul(base, base))
-		if (n & 1)
-			p = soft_mul(p, base);
-	return p;
-}
-
-static int32_t soft_log(struct soft a)
-{
-	return (a.e + 31) * SURPRISE_BIT + (int32_t)((a.m - (UINT64_C(1) << 31)) >> 23);
-}
 
 uint32_t surprise_log(uint64_t n)
 {
