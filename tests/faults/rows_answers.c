@@ -16,31 +16,42 @@
 #include <unistd.h>
 
 #include "rows.h"
-#include "stage.h"
+#include "stage_naive.h"
 
 #define BATCH     20
 #define KEY(name) "recurd:{faults}:" name
 
 /* ---- troubles that begin and end with a command ---- */
 
-static const struct {
+static const struct trouble {
 	const char *name;
 	const char *breaks[6], *repairs[6];
 	const char *says; /* NULL: need not be noticed */
+	bool kills; /* it harms no writer by itself: recurd is killed with it every other time */
 } troubles[] = {
-	{"OOM", {"CONFIG", "SET", "maxmemory", "1"}, {"CONFIG", "SET", "maxmemory", "0"}, "OOM"},
-	{"READONLY", {"REPLICAOF", "127.0.0.1", "1"}, {"REPLICAOF", "NO", "ONE"}, "READONLY"},
+	{"OOM",
+	 {"CONFIG", "SET", "maxmemory", "1"},
+	 {"CONFIG", "SET", "maxmemory", "0"},
+	 "OOM",
+	 false},
+	{"READONLY",
+	 {"REPLICAOF", "127.0.0.1", "1"},
+	 {"REPLICAOF", "NO", "ONE"},
+	 "READONLY",
+	 false},
 	{"NOREPLICAS",
 	 {"CONFIG", "SET", "min-replicas-to-write", "1"},
 	 {"CONFIG", "SET", "min-replicas-to-write", "0"},
-	 "NOREPLICAS"},
-	{"NOSCRIPT", {"SCRIPT", "FLUSH"}, {"PING"}, NULL},
+	 "NOREPLICAS",
+	 false},
+	{"NOSCRIPT", {"SCRIPT", "FLUSH"}, {"PING"}, NULL, true},
 	{"NOPERM in the middle",
 	 {"ACL", "SETUSER", "default", "-hset"},
 	 {"ACL", "SETUSER", "default", "+@all"},
-	 "does not allow HSET"},
-	{"CLIENT KILL", {"CLIENT", "KILL", "TYPE", "normal"}, {"PING"}, "redis.sock: c"},
-	{"CLIENT PAUSE", {"CLIENT", "PAUSE", "250", "ALL"}, {"PING"}, NULL},
+	 "does not allow HSET",
+	 false},
+	{"CLIENT KILL", {"CLIENT", "KILL", "TYPE", "normal"}, {"PING"}, "redis.sock: c", false},
+	{"CLIENT PAUSE", {"CLIENT", "PAUSE", "250", "ALL"}, {"PING"}, NULL, false},
 };
 
 /* A desk that has come to rest over its first part, and the rest of the input. */
@@ -59,11 +70,50 @@ static void says(struct stage *s, const char *words)
 		stage_complain(s, words);
 }
 
+static const struct trouble *trouble; /* of this row */
+
+static void naive_break(struct stage *s, pid_t pid)
+{
+	(void)pid;
+	server_do_argv(s->server, trouble->breaks);
+}
+
+/* Longer than it waits for an answer. */
+static void naive_pause(struct stage *s, pid_t pid)
+{
+	(void)pid;
+	server_do(s->server, "CLIENT", "PAUSE", "1200", "ALL");
+}
+
+static void naive_repair(struct stage *s)
+{
+	server_do_argv(s->server, trouble->repairs);
+}
+
+static void naive(struct report *r)
+{
+	if (trouble->kills)
+		stage_naive_kills(r, NULL);
+	else
+		stage_naive_struck(r, STAGE_EVERYSEC,
+				   strcmp(trouble->name, "CLIENT PAUSE") == 0 ? naive_pause
+									      : naive_break,
+				   naive_repair);
+}
+
+/* A death that has nothing to do with the trouble. */
+static void die(struct stage *s)
+{
+	stage_kill(s);
+	stage_start(s, NULL, NULL);
+}
+
 void rows_answers_trouble(struct report *r)
 {
 	size_t t = 0, times = report_scaled(20, 3);
 	while (strcmp(troubles[t].name, r->fault) != 0)
 		ck_assert_uint_lt(++t, sizeof troubles / sizeof *troubles);
+	trouble = &troubles[t];
 	struct stage *s = at_work(r, STAGE_EVERYSEC);
 	for (size_t i = 0; i < times; i++) {
 		daemon_kill(s->run->daemon, SIGSTOP);
@@ -71,43 +121,85 @@ void rows_answers_trouble(struct report *r)
 		stage_strike(s);
 		server_do_argv(s->server, troubles[t].breaks);
 		daemon_kill(s->run->daemon, SIGCONT);
-		says(s, troubles[t].says);
+		says(s, trouble->says);
 		stage_linger(s, 50);
-		server_do_argv(s->server, troubles[t].repairs);
+		if (trouble->kills && i % 2)
+			die(s);
+		server_do_argv(s->server, trouble->repairs);
 		stage_drain(s);
 	}
 	stage_close(s);
+	naive(r);
 }
 
 /* ---- BUSY: a script that does not end ---- */
+
+/* A script without an end, on a connection of its own. */
+static redisContext *make_busy(struct stage *s)
+{
+	redisContext *busy = redisConnectUnix(server_socket(s->server));
+	int sent = 0;
+	ck_assert(busy && !busy->err);
+	(void)redisAppendCommand(busy, "EVAL %s 0", "while true do end");
+	while (!sent)
+		ck_assert_int_eq(redisBufferWrite(busy, &sent), REDIS_OK);
+	return busy;
+}
+
+static void end_busy(struct stage *s, redisContext *busy)
+{
+	void *reply = NULL;
+	server_do(s->server, "SCRIPT", "KILL");
+	ck_assert_int_eq(redisGetReply(busy, &reply), REDIS_OK);
+	freeReplyObject(reply);
+	redisFree(busy);
+}
+
+static redisContext *naive_busy;
+
+static void naive_make_busy(struct stage *s, pid_t pid)
+{
+	(void)pid;
+	naive_busy = make_busy(s);
+}
+
+static void naive_end_busy(struct stage *s)
+{
+	end_busy(s, naive_busy);
+}
 
 void rows_answers_busy(struct report *r)
 {
 	size_t times = report_scaled(20, 3);
 	struct stage *s = at_work(r, STAGE_EVERYSEC "busy-reply-threshold 20\n");
 	for (size_t i = 0; i < times; i++) {
-		redisContext *busy = redisConnectUnix(server_socket(s->server));
-		void *reply = NULL;
-		int sent = 0;
-		ck_assert(busy && !busy->err);
 		daemon_kill(s->run->daemon, SIGSTOP);
 		stage_slice(s, i, times);
 		stage_strike(s);
-		(void)redisAppendCommand(busy, "EVAL %s 0", "while true do end");
-		while (!sent)
-			ck_assert_int_eq(redisBufferWrite(busy, &sent), REDIS_OK);
+		redisContext *busy = make_busy(s);
 		daemon_kill(s->run->daemon, SIGCONT);
 		says(s, "BUSY");
-		server_do(s->server, "SCRIPT", "KILL");
-		ck_assert_int_eq(redisGetReply(busy, &reply), REDIS_OK);
-		freeReplyObject(reply);
-		redisFree(busy);
+		end_busy(s, busy);
 		stage_drain(s);
 	}
 	stage_close(s);
+	stage_naive_struck(r, STAGE_EVERYSEC "busy-reply-threshold 20\n", naive_make_busy,
+			   naive_end_busy);
 }
 
 /* ---- LOADING: Redis reads its file slowly ---- */
+
+static void naive_restart(struct stage *s, pid_t pid)
+{
+	(void)pid;
+	server_kill(s->server);
+	server_restart(s->server);
+}
+
+static void nothing(struct stage *s)
+{
+	(void)s;
+}
 
 void rows_answers_loading(struct report *r)
 {
@@ -125,6 +217,7 @@ void rows_answers_loading(struct report *r)
 		stage_drain(s);
 	}
 	stage_close(s);
+	stage_naive_struck(r, STAGE_EVERYSEC, naive_restart, nothing);
 }
 
 /* ---- MISCONF: the disk of Redis is full ---- */
@@ -166,9 +259,25 @@ static bool accepts(struct stage *s)
 	return !refuses(s);
 }
 
+static char filler[64];
+
+static void naive_fill(struct stage *s, pid_t pid)
+{
+	ck_assert_int_eq(kill(pid, SIGSTOP), 0);
+	fill(filler);
+	stage_until(s, refuses, "Redis does not notice its full disk");
+	ck_assert_int_eq(kill(pid, SIGCONT), 0);
+}
+
+static void naive_empty(struct stage *s)
+{
+	ck_assert_int_eq(unlink(filler), 0);
+	stage_until(s, accepts, "Redis does not notice its disk");
+}
+
 void rows_answers_disk(struct report *r)
 {
-	char disk[32], file[64];
+	char disk[32];
 	size_t times = report_scaled(10, 3);
 	if (!small_disk(disk)) {
 		report_note(r, "skipped: no file system may be mounted here");
@@ -177,23 +286,23 @@ void rows_answers_disk(struct report *r)
 		return;
 	}
 	struct stage *s = stage_open(r, 240, BATCH, STAGE_EVERYSEC);
-	snprintf(file, sizeof file, "%s/fill", disk);
+	snprintf(filler, sizeof filler, "%s/fill", disk);
 	stage_start(s, NULL, NULL);
 	for (size_t i = 0; i < times; i++) {
 		char token[64];
 		daemon_kill(s->run->daemon, SIGSTOP);
 		stage_slice(s, i, times);
 		stage_strike(s);
-		fill(file);
+		fill(filler);
 		stage_until(s, refuses, "Redis does not notice its full disk");
 		daemon_kill(s->run->daemon, SIGCONT);
 		stage_linger(s, 400); /* its log lies on the same disk */
 		ck_assert(!judge_done(s->judge, token));
-		ck_assert_int_eq(unlink(file), 0);
-		stage_until(s, accepts, "Redis does not notice its disk");
+		naive_empty(s);
 		stage_drain(s);
 	}
 	stage_close(s);
+	stage_naive_struck(r, STAGE_EVERYSEC, naive_fill, naive_empty);
 	(void)umount2(disk, MNT_DETACH);
 	(void)rmdir(disk);
 }
@@ -206,6 +315,20 @@ static const char *const taken[] = {
 	KEY("words:0"), KEY("quotes:0"), "gen:a",        "gen:b",
 };
 #define TAKEN (sizeof taken / sizeof *taken)
+
+static void naive_take(struct stage *s, pid_t pid)
+{
+	(void)pid;
+	server_do(s->server, "MULTI");
+	server_do(s->server, "RENAME", KEY("matches"), "saved");
+	server_do(s->server, "LPUSH", KEY("matches"), "x");
+	server_do(s->server, "EXEC");
+}
+
+static void naive_give_back(struct stage *s)
+{
+	server_do(s->server, "RENAME", "saved", KEY("matches"));
+}
 
 void rows_answers_wrongtype(struct report *r)
 {
@@ -233,6 +356,7 @@ void rows_answers_wrongtype(struct report *r)
 	}
 	says(s, "WRONGTYPE");
 	stage_close(s);
+	stage_naive_spoilt(r, STAGE_EVERYSEC, naive_take, naive_give_back);
 }
 
 /* ---- keys that go ---- */
@@ -240,6 +364,12 @@ void rows_answers_wrongtype(struct report *r)
 static bool ails(struct stage *s)
 {
 	return stage_ctl(s, "health", NULL) != 0;
+}
+
+static void naive_flush(struct stage *s, pid_t pid)
+{
+	(void)pid;
+	server_do(s->server, "FLUSHALL");
 }
 
 /* The desk stops, says so, and starts from nothing only when a person has said so. */
@@ -265,6 +395,7 @@ void rows_answers_flushall(struct report *r)
 	}
 	report_note(r, "stopped until init each time");
 	stage_close(s);
+	stage_naive_spoilt(r, STAGE_EVERYSEC, naive_flush, nothing);
 }
 
 void rows_answers_delete(struct report *r)
@@ -275,12 +406,16 @@ void rows_answers_delete(struct report *r)
 	for (size_t i = 0; i < times; i++) {
 		stage_slice(s, 2 * i, 2 * times);
 		stage_drain(s);
+		stage_keep_order(s);
 		stage_strike(s);
 		server_do(s->server, "DEL", i % 2 ? "gen:b" : "gen:a");
+		if (i % 2)
+			die(s);
 		stage_slice(s, 2 * i + 1, 2 * times);
 		stage_drain(s);
 	}
 	stage_close(s);
+	stage_naive_kills(r, NULL);
 }
 
 static long long expected_lost;
@@ -301,6 +436,7 @@ void rows_answers_trim(struct report *r)
 	for (size_t i = 0; i < times; i++) {
 		char keep[32];
 		stage_drain(s);
+		stage_keep_order(s);
 		daemon_kill(s->run->daemon, SIGSTOP);
 		long long before = server_number(s->server, "XLEN", "gen:a");
 		stage_slice(s, i, times);
@@ -310,9 +446,12 @@ void rows_answers_trim(struct report *r)
 		server_do(s->server, "XTRIM", "gen:a", "MAXLEN", keep);
 		expected_lost += unread - unread / 3;
 		daemon_kill(s->run->daemon, SIGCONT);
+		if (i % 2)
+			die(s);
 		stage_drain(s);
 		stage_until(s, counted, "lost:desk-a is not exact");
 	}
 	report_note(r, "%lld trimmed unread, as many counted", expected_lost);
 	stage_close(s);
+	stage_naive_kills(r, NULL);
 }

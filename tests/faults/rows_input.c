@@ -8,9 +8,10 @@
 #include "clock.h"
 #include "prng.h"
 #include "rows.h"
-#include "stage.h"
+#include "stage_naive.h"
 
 #define CHUNK 50000 /* entries of one stage */
+#define NAIVE 400 /* entries that the naive form is given */
 
 void rows_input_malformed(struct report *r)
 {
@@ -21,12 +22,18 @@ void rows_input_malformed(struct report *r)
 						   200, STAGE_EVERYSEC);
 		s->quiet = true;
 		stage_start(s, NULL, NULL);
+		stage_add(s, n / 2);
+		stage_commits(s);
+		stage_kill(s);
 		stage_add(s, n);
+		stage_start(s, NULL, NULL);
 		stage_drain(s);
 		r->times += (unsigned)n;
 		r->good = false;
 		stage_close(s);
 	}
+	report_note(r, "killed once in the middle of each %u", CHUNK);
+	stage_naive_kills(r, input_malformed(1, NAIVE, STAGE_START));
 }
 
 /* ---- time ---- */
@@ -66,6 +73,9 @@ void rows_input_clock(struct report *r)
 	}
 	set_clock(path, "0");
 	stage_close(s);
+	in = input_new(7, NAIVE, (uint64_t)clock_wall() - NAIVE * 100 - 60000, 100);
+	input_misdate(in);
+	stage_naive_kills(r, in);
 }
 
 /* ---- memory ---- */
@@ -100,4 +110,5 @@ void rows_input_memory(struct report *r)
 	}
 	report_note(r, "%u ends", ends);
 	stage_close(s);
+	stage_naive_kills(r, NULL);
 }

@@ -8,10 +8,13 @@
 #include <check.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
 
+#include "naive.h"
 #include "prng.h"
 #include "rows.h"
-#include "stage.h"
+#include "stage_naive.h"
 
 #define BATCH 10
 #define SLICE 48 /* entries a death at least, so that every point is passed often enough */
@@ -47,7 +50,7 @@ void rows_kill_points(struct report *r)
 	}
 	report_note(r, "%zu points", POINTS);
 	stage_close(s);
-	stage_naive_kills(r);
+	stage_naive_kills(r, NULL);
 }
 
 void rows_kill_random(struct report *r)
@@ -64,7 +67,7 @@ void rows_kill_random(struct report *r)
 		stage_kill(s);
 	}
 	stage_close(s);
-	stage_naive_kills(r);
+	stage_naive_kills(r, NULL);
 }
 
 /* Turns a case of the input into one that kills, and expects it in `dead` as set aside. */
@@ -77,6 +80,22 @@ static void make_poison(struct stage *s, size_t at)
 	e->fields[0].value = SPAN("poison");
 	s->input->owner[at] = INPUT_NO_LINE;
 	s->aside++;
+}
+
+/* The naive form dies of the first one again and again, and comes no further. */
+static void naive_poison(struct report *r)
+{
+	struct stage *s = stage_naive_open(NULL, STAGE_EVERYSEC);
+	make_poison(s, s->input->gen.count / 2);
+	ck_assert_int_eq(setenv("FAULT_POISON", "poison", 1), 0);
+	for (int deaths = 0; deaths < 5; deaths++) {
+		int status;
+		pid_t pid = naive_start(s->run, &s->input->gen, BATCH);
+		ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+		ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+	}
+	(void)unsetenv("FAULT_POISON");
+	stage_naive_judge(s, r);
 }
 
 /* Several entries of the same id, in places apart from each other. */
@@ -101,4 +120,5 @@ void rows_kill_poison(struct report *r)
 	}
 	report_note(r, "%zu entries that kill", poisons);
 	stage_close(s);
+	naive_poison(r);
 }

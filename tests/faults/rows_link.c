@@ -14,7 +14,7 @@
 #include "prng.h"
 #include "proxy.h"
 #include "rows.h"
-#include "stage.h"
+#include "stage_naive.h"
 
 #define BATCH 20
 
@@ -65,7 +65,7 @@ static void strike(struct stage *s, struct proxy *p, size_t i, size_t times)
 
 static void naive_cut(struct report *r)
 {
-	struct stage *s = stage_naive_open(STAGE_EVERYSEC);
+	struct stage *s = stage_naive_open(NULL, STAGE_EVERYSEC);
 	struct proxy *p = proxy_new(server_socket(s->server));
 	be_a_judge_beside(s);
 	for (unsigned cuts = 0; !naive_is_torn(s->run); cuts++) {
@@ -148,9 +148,7 @@ static void fail_over(struct pairing *p)
 static bool naive_behind(struct report *r, uint64_t bytes)
 {
 	struct pairing p = {
-		.stage = stage_naive_open(STAGE_EVERYSEC "repl-diskless-sync-delay 0\n")};
-	struct report unread = {.fault = r->fault};
-	p.stage->report = &unread;
+		.stage = stage_naive_open(NULL, STAGE_EVERYSEC "repl-diskless-sync-delay 0\n")};
 	give_replica(&p);
 	proxy_cut(p.link, bytes);
 	ck_assert(naive_end(naive_start(p.stage->run, &p.stage->input->gen, 8), false));

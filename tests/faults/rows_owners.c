@@ -13,7 +13,7 @@
 #include "naive.h"
 #include "prng.h"
 #include "rows.h"
-#include "stage.h"
+#include "stage_naive.h"
 
 #define OWNERS_MAX 3
 #define LONG_EVERY 8 /* so many pauses of which one outlasts the lease */
@@ -103,7 +103,7 @@ static void campaign(struct report *r, size_t count, size_t pauses)
 /* Two of the naive form on one desk: neither knows of the other. */
 static void naive(struct report *r)
 {
-	struct stage *s = stage_naive_open(STAGE_EVERYSEC);
+	struct stage *s = stage_naive_open(NULL, STAGE_EVERYSEC);
 	pid_t a = naive_start(s->run, &s->input->gen, 8),
 	      b = naive_start(s->run, &s->input->gen, 8);
 	ck_assert(naive_end(a, false));

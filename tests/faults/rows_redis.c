@@ -15,7 +15,7 @@
 #include "naive.h"
 #include "prng.h"
 #include "rows.h"
-#include "stage.h"
+#include "stage_naive.h"
 
 #define BATCH 20
 #define TEAR  4096
@@ -81,7 +81,7 @@ static void campaign(struct report *r, const char *redis, size_t times, bool tor
 /* The naive form until Redis dies, or its file is torn, between its two writes. */
 static void naive(struct report *r, const char *redis, bool torn)
 {
-	struct stage *s = stage_naive_open(redis);
+	struct stage *s = stage_naive_open(NULL, redis);
 	for (unsigned kills = 0; !naive_is_torn(s->run); kills++) {
 		ck_assert_uint_lt(kills, 400);
 		pid_t pid = naive_start(s->run, &s->input->gen, 8);

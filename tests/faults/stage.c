@@ -13,16 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "clock.h"
-#include "naive.h"
 #include "prng.h"
 
-#define STEP          60000
-#define NAIVE_ENTRIES 400
-#define NAIVE_BATCH   8
-#define NAIVE_KILLS   400
+#define STEP 60000
 #define SETTINGS                                                                                   \
 	"keep: {matches: 1000000, dead: 1000000}\n"                                                \
 	"rules: [{name: repeat, cases: 5, customers: 3, window: 24h, resolve_after: 6h}]"
@@ -32,7 +27,7 @@ struct stage *stage_open_input(struct report *r, struct input *in, unsigned batc
 {
 	struct stage *s = calloc(1, sizeof *s);
 	ck_assert_ptr_nonnull(s);
-	s->report = r;
+	s->report = r ? r : &s->unread;
 	s->dice = 20261123 + in->gen.count;
 	s->began = clock_mono();
 	s->server = server_start(true, redis);
@@ -60,7 +55,7 @@ _Noreturn void stage_complain(struct stage *s, const char *what)
 {
 	char *said = s->run->daemon ? daemon_stderr(s->run->daemon) : NULL;
 	size_t n = said ? strlen(said) : 0;
-	ck_abort_msg("%s: %s:\n%s", s->report ? s->report->fault : "naive", what,
+	ck_abort_msg("%s: %s:\n%s", s->report->fault ? s->report->fault : "naive", what,
 		     said ? said + (n > 3000 ? n - 3000 : 0) : "");
 	abort();
 }
@@ -211,14 +206,26 @@ static bool is_well(struct stage *s)
 	return stage_ctl(s, "health", NULL) == 0;
 }
 
+void stage_keep_order(struct stage *s)
+{
+	char command[700];
+	snprintf(command, sizeof command, "%s -c %s dump --desk %s >>%s/order.jsonl",
+		 daemon_path("recurctl"), s->run->file, s->run->name,
+		 place_path(server_place(s->server)));
+	desk_run_shell(s->run, command);
+}
+
+/* An entry that two dumps hold counts where the first has it. */
 static void ask_replay(struct stage *s, struct judge_verdict *v)
 {
-	char command[1200], recurctl[256], path[200];
-	snprintf(recurctl, sizeof recurctl, "%s", daemon_path("recurctl"));
-	snprintf(path, sizeof path, "%s/effects.jsonl", place_path(server_place(s->server)));
+	char command[1200], path[200];
+	const char *place = place_path(server_place(s->server));
+	stage_keep_order(s);
+	snprintf(path, sizeof path, "%s/effects.jsonl", place);
 	snprintf(command, sizeof command,
-		 "%s -c %s dump --desk %s | %s -c %s replay --desk %s --cases - --effects %s",
-		 recurctl, s->run->file, s->run->name, recurctl, s->run->file, s->run->name, path);
+		 "awk '!seen[$0]++' %s/order.jsonl | %s -c %s replay --desk %s --cases - --effects "
+		 "%s",
+		 place, daemon_path("recurctl"), s->run->file, s->run->name, path);
 	desk_run_shell(s->run, command);
 	judge_alerts(s->judge, path, v);
 }
@@ -230,8 +237,8 @@ static void fill_report(struct stage *s, const struct judge_verdict *v)
 	r->lost += (long)v->lost;
 	r->twice += (long)v->twice;
 	r->alerts += v->alerts;
-	r->alerts_missing = s->trimmed ? -1 : r->alerts_missing + (long)v->alerts_missing;
-	r->alerts_twice = s->trimmed ? -1 : r->alerts_twice + (long)v->alerts_twice;
+	r->alerts_missing += (long)v->alerts_missing;
+	r->alerts_twice += (long)v->alerts_twice;
 	if (v->ghosts && !s->trimmed)
 		report_note(r, "%zu lines of no entry", v->ghosts);
 	if (v->lost)
@@ -256,45 +263,11 @@ void stage_close(struct stage *s)
 	r->recovered = true;
 	stage_until(s, is_well, "health is not well again");
 	judge_count(s->judge, s->input, &v);
-	if (!s->trimmed)
-		ask_replay(s, &v);
+	ask_replay(s, &v);
 	fill_report(s, &v);
 	desk_run_stop(s->run);
 	r->took_ms += clock_mono() - s->began;
 	stage_free(s);
 	ck_assert_msg(r->good, "%s: lost %ld twice %ld, alerts missing %ld twice %ld; %s", r->fault,
 		      r->lost, r->twice, r->alerts_missing, r->alerts_twice, r->note);
-}
-
-/* ---- naive ---- */
-
-struct stage *stage_naive_open(const char *redis)
-{
-	struct stage *s = stage_open(NULL, NAIVE_ENTRIES, NAIVE_BATCH, redis);
-	stage_add(s, NAIVE_ENTRIES);
-	return s;
-}
-
-void stage_naive_close(struct stage *s, struct report *r)
-{
-	struct judge_verdict v = {0};
-	ck_assert(naive_end(naive_start(s->run, &s->input->gen, NAIVE_BATCH), false));
-	judge_count(s->judge, s->input, &v);
-	snprintf(r->naive, sizeof r->naive, "%zu lost %zu tw.", v.lost, v.twice);
-	stage_free(s);
-	ck_assert_msg(v.lost + v.twice > 0, "%s: the naive form came through, which proves nothing",
-		      r->fault);
-}
-
-void stage_naive_kills(struct report *r)
-{
-	struct stage *s = stage_naive_open(STAGE_EVERYSEC);
-	for (unsigned kills = 0; !naive_is_torn(s->run); kills++) {
-		pid_t pid = naive_start(s->run, &s->input->gen, NAIVE_BATCH);
-		long long lines = desk_run_length(s->run, "matches");
-		bool left = desk_run_until(s->run, lines + 1 + (long long)prng_below(&s->dice, 8));
-		bool ended = naive_end(pid, true);
-		ck_assert_msg(left && !ended && kills < NAIVE_KILLS, "not torn in %u kills", kills);
-	}
-	stage_naive_close(s, r);
 }

@@ -12,14 +12,14 @@
 #define STAGE_PATIENCE 30000 /* ms that anything may take */
 
 struct stage { /* plain data */
-	struct report *report;
+	struct report *report, unread; /* the latter when nobody wants one */
 	struct server *server;
 	struct input *input;
 	struct desk_run *run;
 	struct judge *judge;
 	size_t added; /* entries of the input that are in the streams */
 	uint64_t dice;
-	bool trimmed; /* the streams no longer hold what was applied: replay cannot be asked */
+	bool trimmed; /* the streams no longer hold what was applied: see stage_keep_order() */
 	bool quiet; /* few alerts are to be expected */
 	size_t aside; /* entries that are to be set aside */
 	int64_t began, moved; /* when the stage was opened, when the last commit was seen */
@@ -30,7 +30,7 @@ struct stage { /* plain data */
 /* Where the input of stage_open() begins, ms; entries lie a minute apart. */
 #define STAGE_START DESK_RUN_FUTURE
 
-/* cases: entries of the input. redis: further lines of redis.conf. */
+/* r may be NULL. cases: entries of the input. redis: further lines of redis.conf. */
 struct stage *stage_open(struct report *r, size_t cases, unsigned batch, const char *redis);
 /* The same with an input of the caller's, which is freed with it. */
 struct stage *stage_open_input(struct report *r, struct input *in, unsigned batch,
@@ -55,6 +55,10 @@ void stage_kill(struct stage *s);
 /* Waits until it has died by this signal; its lease is over at once. */
 void stage_dies(struct stage *s, int signal_number);
 
+/* Keeps the order in which entries were applied up to now, for the judgement in the end: before
+ * entries leave their streams. Everything must be applied. */
+void stage_keep_order(struct stage *s);
+
 /* Waits until a commit is seen / everything is applied, and watches for stalls meanwhile. */
 void stage_commits(struct stage *s);
 void stage_drain(struct stage *s);
@@ -66,14 +70,5 @@ void stage_linger(struct stage *s, uint64_t ms);
 int stage_ctl(struct stage *s, const char *command, const char *option);
 /* Fails the test with the words and the end of recurd's log. */
 _Noreturn void stage_complain(struct stage *s, const char *what);
-
-/* ---- the naive form, on a server of its own: state first, then the position ---- */
-
-struct stage *stage_naive_open(const char *redis);
-/* Lets it run to its end, counts, says in r what it lost or doubled; fails the test when nothing:
- * then the campaign proves nothing. */
-void stage_naive_close(struct stage *s, struct report *r);
-/* Kills the naive form at random places until one kill falls between its two writes. */
-void stage_naive_kills(struct report *r);
 
 #endif

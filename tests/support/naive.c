@@ -137,6 +137,7 @@ struct naive {
 	struct effects *fx;
 	struct entry_id at[3]; /* positions: of both streams and the commands */
 	size_t next; /* entry to be applied */
+	const char *poison; /* see naive.h */
 };
 
 static const char *const names[] = {"pos:desk-a", "pos:desk-b", "pos:commands"};
@@ -165,6 +166,8 @@ static void feed(struct naive *n, size_t batch)
 	effects_reset(n->fx);
 	for (size_t i = 0; i < batch && n->next < n->g->count; i++, n->next++) {
 		const struct entry *e = &n->g->at[n->next].entry;
+		if (n->poison && span_eq(e->fields[0].value, span_of(n->poison)))
+			(void)raise(SIGSEGV);
 		ck_assert_int_eq(engine_feed(n->engine, e, n->fx), ERR_OK);
 		n->at[slot_of(e)] = e->id;
 	}
@@ -198,6 +201,7 @@ static void commit(struct naive *n)
 static _Noreturn void work(struct naive *n, size_t batch)
 {
 	n->link = naive_link_new(n->run->server, n->run->name);
+	ck_assert_int_eq(redisSetTimeout(n->link->redis, (struct timeval){1, 0}), REDIS_OK);
 	send_field(n->link, "streams", SPAN("[[\"desk-a\",\"gen:a\"],[\"desk-b\",\"gen:b\"]]"));
 	read_answers(n->link);
 	while (n->next < n->g->count) {
@@ -209,7 +213,7 @@ static _Noreturn void work(struct naive *n, size_t batch)
 
 pid_t naive_start(struct desk_run *r, const struct gen *g, size_t batch)
 {
-	struct naive n = {.run = r, .g = g};
+	struct naive n = {.run = r, .g = g, .poison = getenv("FAULT_POISON")};
 	load(&n); /* here, for the connection of r is ours */
 	pid_t parent = getpid(), pid = fork();
 	ck_assert_int_ge(pid, 0);

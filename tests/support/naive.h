@@ -14,7 +14,8 @@ void naive_link_free(struct naive_link *l);
 /* Lines and changes of a batch, all at once. */
 void naive_link_write(struct naive_link *l, const struct effects *fx);
 
-/* Starts a process that applies g to the desk of r from where it stands, in batches, and ends. */
+/* Starts a process that applies g to the desk of r from where it stands, in batches, and ends.
+ * FAULT_POISON=id in the environment: an entry that begins with this value kills it. */
 pid_t naive_start(struct desk_run *r, const struct gen *g, size_t batch);
 /* Kills it when kill is set. True when it had come to the end. */
 bool naive_end(pid_t pid, bool kill);
