@@ -7,20 +7,17 @@
  * Batches are the daemon's: after so many entries engine_changes() is asked for what a commit would
  * write. Effects do not depend on the size of a batch; --batch is there to prove it. */
 #define _GNU_SOURCE
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "args.h"
 #include "clock.h"
 #include "commands.h"
-#include "config_yaml.h"
 #include "engine.h"
-#include "input.h"
-#include "line.h"
+#include "entries.h"
 #include "outcome.h"
 #include "pairs.h"
-#include "progress.h"
+#include "setup.h"
 #include "sink.h"
 #include "term.h"
 #include "text.h"
@@ -38,107 +35,41 @@ struct options {
 struct replay {
 	const struct ctl *ctl;
 	struct options o;
-	struct config *config;
-	struct settings settings;
+	struct setup setup;
 	struct engine *engine;
 	struct effects *fx;
 	size_t read; /* effects of fx that have been looked at */
 	struct outcome *outcome;
-	struct line line;
-	struct input in;
+	struct entries in;
 	struct buf text; /* scratch */
 	struct sink matches, alerts, effects, state;
-	struct progress progress;
-	uint64_t used, bad, untimed, alert_lines, in_batch;
+	uint64_t alert_lines, in_batch;
 };
 
 /* ---- starting ---- */
 
-static int choose_desk(struct replay *r, size_t *desk)
-{
-	const struct config *c = r->config;
-	const char *name = r->ctl->desk;
-	for (*desk = 0; name && *desk < c->n_desks; ++*desk)
-		if (span_eq(c->desks[*desk].name, span_of(name)))
-			return CTL_OK;
-	if (!name && c->n_desks == 1)
-		return CTL_OK;
-	if (name)
-		term_error("the config has no desk \"%s\"; it has:", name);
-	else
-		term_error("the config has %zu desks; choose one with --desk:", c->n_desks);
-	for (size_t i = 0; i < c->n_desks; i++)
-		fprintf(stderr, "  %.*s\n", SPAN_ARG(c->desks[i].name));
-	return CTL_USAGE;
-}
-
-static int load_config(struct replay *r)
-{
-	struct buf messages;
-	size_t desk;
-	buf_init(&messages, r->ctl->mem, 1 << 20);
-	r->config = config_yaml_load(r->ctl->mem, r->ctl->config, &messages);
-	if (!r->config)
-		fprintf(stderr, "%.*s", SPAN_ARG(buf_span(&messages)));
-	buf_fini(&messages);
-	if (!r->config)
-		return CTL_CONFIG;
-	int code = choose_desk(r, &desk);
-	if (code == CTL_OK)
-		r->settings = config_settings(r->config, desk);
-	return code;
-}
-
 static int start(struct replay *r)
 {
 	const struct mem *m = r->ctl->mem;
-	int code = load_config(r);
+	int code = setup_open(&r->setup, r->ctl);
 	if (code)
 		return code;
-	if (!input_open(&r->in, m, r->o.cases))
+	if (!entries_open(&r->in, m, r->o.cases, &r->setup.settings))
 		return CTL_FAILED;
 	if (!sink_open(&r->matches, r->o.matches) || !sink_open(&r->alerts, r->o.alerts) ||
 	    !sink_open(&r->effects, r->o.effects) || !sink_open(&r->state, r->o.state))
 		return CTL_FAILED;
-	r->engine = engine_new(m, &r->settings, r->o.seed);
+	r->engine = engine_new(m, &r->setup.settings, r->o.seed);
 	r->fx = effects_new(m, EFFECTS_MAX);
 	r->outcome = outcome_new(m);
 	if (!r->engine || !r->fx || !r->outcome || engine_loaded(r->engine) != ERR_OK) {
 		term_error("out of memory");
 		return CTL_FAILED;
 	}
-	progress_start(&r->progress, "entries", r->in.size);
 	return CTL_OK;
 }
 
 /* ---- one line ---- */
-
-__attribute__((format(printf, 2, 3))) static void bad_line(struct replay *r, const char *words, ...)
-{
-	va_list args;
-	progress_clear(&r->progress);
-	fprintf(stderr, "%s:%llu: error: ", r->in.name, (unsigned long long)r->in.number);
-	va_start(args, words);
-	vfprintf(stderr, words, args);
-	va_end(args);
-	fputc('\n', stderr);
-	r->bad++;
-}
-
-/* The rank of the line's source; false when the desk has no such stream. */
-static bool find_source(const struct replay *r, uint32_t *rank)
-{
-	*rank = ENTRY_COMMANDS;
-	if (r->line.command)
-		return true;
-	*rank = 0;
-	if (r->line.src.len == 0)
-		return r->settings.n_sources > 0;
-	for (; *rank < r->settings.n_sources; ++*rank)
-		if (span_eq(r->settings.sources[*rank], r->line.src))
-			return true;
-	return false;
-}
 
 static void write_alert(struct replay *r, const struct effect *e)
 {
@@ -181,7 +112,7 @@ static enum err look(struct replay *r, bool *dead)
 		if (!outcome_effect(r->outcome, r->fx, r->read))
 			return ERR_MEMORY;
 		if (e.kind == EFFECT_DEAD) {
-			bad_line(r, "%.*s", SPAN_ARG(dead_reason(r, &e)));
+			entries_refuse(&r->in, dead_reason(r, &e));
 			*dead = true;
 		}
 		r->alert_lines += e.kind == EFFECT_ALERT;
@@ -217,7 +148,7 @@ static enum err note_arrival(struct replay *r, const struct entry *entry)
 			continue;
 		buf_reset(&r->text);
 		text_repair(f->value, &r->text);
-		return outcome_arrived(r->outcome, r->settings.sources[entry->source],
+		return outcome_arrived(r->outcome, r->setup.settings.sources[entry->source],
 				       buf_span(&r->text))
 			       ? ERR_OK
 			       : ERR_MEMORY;
@@ -225,64 +156,27 @@ static enum err note_arrival(struct replay *r, const struct entry *entry)
 	return ERR_OK;
 }
 
-static enum err feed(struct replay *r, uint32_t rank)
+static enum err feed(struct replay *r, const struct entry *entry)
 {
 	bool dead;
-	struct entry entry = {.id = r->line.id,
-			      .received = r->line.received,
-			      .source = rank,
-			      .fields = r->line.fields.at,
-			      .count = r->line.fields.count};
-	enum err err = engine_feed(r->engine, &entry, r->fx);
+	enum err err = engine_feed(r->engine, entry, r->fx);
 	if (!err)
 		err = look(r, &dead);
-	if (err)
-		return err;
-	r->untimed += !r->line.timed;
-	r->used += !dead;
-	if (!dead)
-		err = note_arrival(r, &entry);
+	if (!err && !dead)
+		err = note_arrival(r, entry);
 	if (!err && ++r->in_batch >= r->o.batch)
 		err = end_batch(r);
 	return err;
-}
-
-static enum err one_line(struct replay *r, struct span json)
-{
-	char why[200] = "";
-	uint32_t rank;
-	if (r->in.too_long) {
-		bad_line(r, "the line is over %zu MiB", INPUT_LINE_MAX >> 20);
-		return ERR_OK;
-	}
-	enum err err = line_read(&r->line, json, r->in.number, why, sizeof why);
-	if (err == ERR_INPUT || err == ERR_LIMIT) {
-		/* The reader counts lines inside of the JSON text: there it is always line 1. */
-		bad_line(r, "%s", strncmp(why, "line 1 ", 7) == 0 ? why + 7 : why);
-		return ERR_OK;
-	}
-	if (err)
-		return err;
-	if (!find_source(r, &rank)) {
-		buf_reset(&r->text);
-		term_safe(&r->text, span_utf8_first(r->line.src, 64));
-		bad_line(r, "the desk has no stream \"%.*s\"", SPAN_ARG(buf_span(&r->text)));
-		return ERR_OK;
-	}
-	return feed(r, rank);
 }
 
 /* ---- the whole run ---- */
 
 static enum err run(struct replay *r)
 {
-	struct span json;
+	struct entry entry;
 	enum err err = ERR_OK;
-	while (!err && input_next(&r->in, &json)) {
-		err = one_line(r, json);
-		progress_show(&r->progress, r->in.read, r->used);
-	}
-	progress_clear(&r->progress);
+	while (!err && entries_next(&r->in, &entry, &err))
+		err = feed(r, &entry);
 	if (!err && r->o.until) {
 		bool dead;
 		err = engine_until(r->engine, r->o.until_ms, r->fx);
@@ -313,15 +207,15 @@ static void summary(const struct replay *r)
 	fprintf(stderr,
 		"%s: %llu entries used, %llu bad lines; %zu cases in %zu issues, %llu alert "
 		"messages; %llu entries/s\n",
-		r->in.name, (unsigned long long)r->used, (unsigned long long)r->bad,
+		r->in.in.name, (unsigned long long)r->in.used, (unsigned long long)r->in.bad,
 		outcome_cases(r->outcome), outcome_issues(r->outcome),
 		(unsigned long long)r->alert_lines,
-		(unsigned long long)progress_rate(&r->progress, r->used));
+		(unsigned long long)progress_rate(&r->in.progress, r->in.used));
 	const struct {
 		uint64_t n;
 		const char *words;
 	} notes[] = {
-		{r->untimed, "lines without a time took that of the line before"},
+		{r->in.untimed, "lines without a time took that of the line before"},
 		{c.duplicates, "cases came again and counted once"},
 		{c.clamped, "times were later than received and were clamped"},
 		{c.bad_times, "times could not be read"},
@@ -338,20 +232,21 @@ static void summary(const struct replay *r)
 
 static int finish(struct replay *r, enum err err)
 {
+	progress_clear(&r->in.progress);
 	if (!err)
 		err = write_state(r);
 	if (!err && r->matches.file && !outcome_write(r->outcome, r->matches.file))
 		err = ERR_SYSTEM;
 	if (err) {
-		term_error("%s:%llu: %s; the run ends here", r->in.name,
-			   (unsigned long long)r->in.number, err_text(err));
+		term_error("%s:%llu: %s; the run ends here", r->in.in.name,
+			   (unsigned long long)r->in.in.number, err_text(err));
 		return CTL_FAILED;
 	}
 	summary(r);
-	if (r->used == 0)
+	if (r->in.used == 0)
 		term_error("nothing in %s could be used; \"recurctl help formats\" shows a line",
-			   r->in.name);
-	return r->used ? CTL_OK : CTL_FAILED;
+			   r->in.in.name);
+	return r->in.used ? CTL_OK : CTL_FAILED;
 }
 
 static void clean_up(struct replay *r)
@@ -359,9 +254,8 @@ static void clean_up(struct replay *r)
 	engine_free(r->engine);
 	effects_free(r->fx);
 	outcome_free(r->outcome);
-	line_fini(&r->line);
 	buf_fini(&r->text);
-	config_free(r->config);
+	setup_close(&r->setup);
 }
 
 static int replay_run(struct ctl *ctl)
@@ -396,7 +290,6 @@ static int replay_run(struct ctl *ctl)
 		term_error("--until: want RFC 3339 or Unix time, as 2026-11-23T14:10:00Z");
 		return CTL_USAGE;
 	}
-	line_init(&r.line, ctl->mem);
 	buf_init(&r.text, ctl->mem, STATE_MAX);
 	code = start(&r);
 	if (code == CTL_OK)
@@ -405,7 +298,7 @@ static int replay_run(struct ctl *ctl)
 	for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++)
 		if (!sink_close(sinks[i]) && code == CTL_OK)
 			code = CTL_FAILED;
-	if (r.in.file && !input_close(&r.in) && code == CTL_OK)
+	if (!entries_close(&r.in) && code == CTL_OK)
 		code = CTL_FAILED;
 	clean_up(&r);
 	return code;
