@@ -27,7 +27,7 @@ static int choose_desk(struct setup *s, const char *name)
 int setup_open(struct setup *s, const struct ctl *ctl)
 {
 	struct buf messages;
-	*s = (struct setup){NULL};
+	*s = (struct setup){.config = NULL};
 	buf_init(&messages, ctl->mem, 1 << 20);
 	s->config = config_yaml_load(ctl->mem, ctl->config, &messages);
 	if (!s->config)
