@@ -151,7 +151,7 @@ all: programs ## build build/recurd and build/recurctl (VARIANT=debug, asan, cla
 
 programs: $(PROGRAMS) $(O)/core.a $(O)/shell.a
 
-tests: $(UNIT) $(INTEGRATION) $(QUALITY)
+tests: $(UNIT) $(INTEGRATION) $(QUALITY) $(FUZZ)
 
 # Tests run with core and shell under ASan and UBSan, against the programs as they are shipped.
 ASAN_UNIT := $(patsubst %.c,build/asan/%,$(wildcard tests/unit/test_$(or $(T),*).c))

@@ -94,7 +94,7 @@ static void check_nothing_personal(struct span s)
 static void check_masks(struct span plain)
 {
 	struct buf text, people, again;
-	struct mask_counts counts = {{0}}, none = {{0}};
+	struct mask_counts counts = {0}, none = {0};
 	buf_init(&text, mem_std(), ROOM);
 	buf_init(&people, mem_std(), ROOM);
 	buf_init(&again, mem_std(), ROOM);

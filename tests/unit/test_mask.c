@@ -503,7 +503,7 @@ END_TEST
 
 START_TEST(every_kind_is_counted_and_named)
 {
-	struct mask_counts counts = {{0}};
+	struct mask_counts counts = {0};
 	ck_assert_int_eq(mask_text(SPAN("a@b.example 010-1234-5678 12:30 2.4.1 a@b.example"), &out,
 				   &counts),
 			 ERR_OK);
