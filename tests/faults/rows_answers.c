@@ -134,6 +134,14 @@ void rows_answers_trouble(struct report *r)
 
 /* ---- BUSY: a script that does not end ---- */
 
+static bool is_busy(struct stage *s)
+{
+	redisReply *reply = server_call(s->server, "PING");
+	bool is = reply->type == REDIS_REPLY_ERROR;
+	freeReplyObject(reply);
+	return is;
+}
+
 /* A script without an end, on a connection of its own. */
 static redisContext *make_busy(struct stage *s)
 {
@@ -143,6 +151,7 @@ static redisContext *make_busy(struct stage *s)
 	(void)redisAppendCommand(busy, "EVAL %s 0", "while true do end");
 	while (!sent)
 		ck_assert_int_eq(redisBufferWrite(busy, &sent), REDIS_OK);
+	stage_until(s, is_busy, "Redis does not become busy");
 	return busy;
 }
 
