@@ -86,6 +86,18 @@ enum err cases_match_line(struct apply *a, const struct record *rec, const char 
 	return effects_err(a->out);
 }
 
+enum err cases_moved_lines(struct apply *a, const struct issue *into, uint64_t from,
+			   const struct keys *seqs)
+{
+	enum err e = ERR_OK;
+	for (size_t i = 0; !e && i < seqs->count; i++) {
+		const struct record *rec = records_at(&a->state->records, seqs->at[i]);
+		if (rec && rec->issue == into)
+			e = cases_match_line(a, rec, "moved", from);
+	}
+	return e;
+}
+
 /* Puts rec, which has its tokens, into m->issue or into a new one. */
 static enum err join(struct apply *a, struct record *rec, const struct match *m, struct span nfkc)
 {

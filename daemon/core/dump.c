@@ -1,6 +1,7 @@
 /* dump.c - see dump.h. Slow and plain on purpose: it is the witness, not the engine. */
 #include "dump.h"
 
+#include "issues_bound.h"
 #include "lives.h"
 #include "records_blob.h"
 #include "signature.h"
@@ -57,7 +58,7 @@ static bool dump_issue(const struct state *s, const struct issue *issue, struct 
 		       struct buf *blob, struct buf *out)
 {
 	buf_reset(blob);
-	lives_pack(issue, blob);
+	lives_pack(&s->issues, issue, blob);
 	buf_text(out, "issue ");
 	buf_u64(out, issue->id);
 	put_hex(out, " ", buf_span(blob));
@@ -153,6 +154,18 @@ static bool wrong(struct buf *out, const char *what, uint64_t id, uint64_t has, 
 	return false;
 }
 
+/* How many anchors hold the word. */
+static uint32_t count_anchors(const struct state *s, uint32_t word)
+{
+	uint32_t refs = 0;
+	for (size_t k = 0; k < s->issues.n_anchored; k++) {
+		const struct issues_bound *b = s->issues.anchored[k]->bound;
+		for (uint32_t i = 0; i < b->n_anchor; i++)
+			refs += b->anchor[i].word == word;
+	}
+	return refs;
+}
+
 /* How many records hold the word. */
 static uint32_t count_refs(const struct state *s, uint32_t word, uint32_t *with_text)
 {
@@ -178,6 +191,8 @@ static bool recount_issue(const struct state *s, const struct issue *issue, stru
 	struct map_slot *slot;
 	for (uint32_t i = 0; i < v->cap; i++)
 		total += v->slots[i].word ? v->slots[i].sum : 0;
+	for (uint32_t i = 0; issue->bound && i < issue->bound->n_anchor; i++)
+		counted += issue->bound->anchor[i].sum;
 	for (size_t at = 0; (slot = map_next(&s->records.by_seq, &at));) {
 		const struct record *rec = slot->value;
 		if (rec->issue != issue)
@@ -206,7 +221,7 @@ bool dump_recount(const struct state *s, struct buf *out)
 	uint32_t with_text = 0;
 	bool ok = true;
 	for (uint32_t w = 1; ok && w < s->words.count; w++) {
-		uint32_t refs = count_refs(s, w, &with_text);
+		uint32_t refs = count_refs(s, w, &with_text) + count_anchors(s, w);
 		if (refs != s->words.at[w].refs)
 			ok = wrong(out, "word", s->words.at[w].id, s->words.at[w].refs, refs);
 	}

@@ -157,6 +157,12 @@ static enum err (*const handlers[EVENT_COUNT])(struct apply *, const char **) = 
 	[EVENT_DO_RESOLVE] = decide_apply,
 	[EVENT_DO_RENAME] = decide_apply,
 	[EVENT_DO_LINK] = decide_apply,
+	[EVENT_DO_SPLIT] = decide_apply,
+	[EVENT_DO_ACK] = decide_apply,
+	[EVENT_DO_MUTE] = decide_apply,
+	[EVENT_DO_UNMUTE] = decide_apply,
+	[EVENT_DO_REOPEN] = decide_apply,
+	[EVENT_DO_DISMISS] = decide_apply,
 };
 
 static int64_t longest_window(const struct settings *s)

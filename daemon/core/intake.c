@@ -14,7 +14,8 @@
 
 /* Repairing triples bytes at most: body, subject, the small fields, the attributes; then once
  * more for the joined text. */
-#define SCRATCH (6 * (INTAKE_TEXT + 1024 + 4096 + INTAKE_ATTRS * 128))
+#define SCRATCH  (6 * (INTAKE_TEXT + 1024 + 4096 + LIST_MAX + INTAKE_ATTRS * 128))
+#define LIST_MAX 16384 /* bytes of a list of case ids */
 
 #define KEPT_READ 1024 /* bytes of a kept value that are looked at */
 #define KEPT_EDGE 128 /* thrown away where it was cut before redaction */
@@ -42,6 +43,12 @@ enum place { /* where a known field goes */
 	     AT_URL,
 	     AT_BY,
 	     AT_WHY,
+	     AT_CASES,
+	     AT_CUSTOMERS,
+	     AT_RATE,
+	     AT_ESCALATING,
+	     AT_UNTIL,
+	     AT_LASTS,
 	     AT_COUNT,
 	     AT_ATTRIBUTE /* no place of its own: an attribute that is always allowed */
 };
@@ -52,45 +59,52 @@ struct known {
 	size_t limit; /* bytes */
 	bool refuse; /* over the limit: refuse the entry (an id must not be cut) */
 	bool kept; /* in the record, for people: personal data is taken out */
+	bool command; /* on the commands stream only; elsewhere a field like any other */
 };
 
 static const struct known known[] = {
-	{SPAN("case_id"), AT_CASE_ID, 128, true, false},
-	{SPAN("subject"), AT_SUBJECT, 1024, false, false},
-	{SPAN("body"), AT_BODY, 131072, false, false},
-	{SPAN("event"), AT_EVENT, 32, true, false},
-	{SPAN("event_id"), AT_EVENT_ID, 128, true, false},
-	{SPAN("author"), AT_AUTHOR, 16, false, false},
-	{SPAN("occurred_at"), AT_OCCURRED, 40, false, false},
-	{SPAN("customer_id"), AT_CUSTOMER, 256, true, false},
-	{SPAN("survey"), AT_SURVEY, 16, false, true},
-	{SPAN("score"), AT_SCORE, 16, false, true},
-	{SPAN("scale_min"), AT_SCALE_MIN, 16, false, true},
-	{SPAN("scale_max"), AT_SCALE_MAX, 16, false, true},
-	{SPAN("higher_is_better"), AT_HIGHER, 8, false, true},
-	{SPAN("merged_into"), AT_MERGED_INTO, 128, true, false},
-	{SPAN("problem_id"), AT_PROBLEM, 128, false, true},
-	{SPAN("issue"), AT_ISSUE, 20, true, false},
-	{SPAN("into"), AT_INTO, 20, true, false},
-	{SPAN("title"), AT_TITLE, 200, false, false},
-	{SPAN("url"), AT_URL, 1024, false, false},
-	{SPAN("by"), AT_BY, 64, false, false},
-	{SPAN("why"), AT_WHY, 256, false, false},
-	{SPAN("product"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("component"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("version"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("platform"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("channel"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("region"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("touchpoint"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("category"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("lang"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("customer_tier"), AT_ATTRIBUTE, 64, false, true},
-	{SPAN("priority"), AT_ATTRIBUTE, 64, false, true},
+	{SPAN("case_id"), AT_CASE_ID, 128, true, false, false},
+	{SPAN("subject"), AT_SUBJECT, 1024, false, false, false},
+	{SPAN("body"), AT_BODY, 131072, false, false, false},
+	{SPAN("event"), AT_EVENT, 32, true, false, false},
+	{SPAN("event_id"), AT_EVENT_ID, 128, true, false, false},
+	{SPAN("author"), AT_AUTHOR, 16, false, false, false},
+	{SPAN("occurred_at"), AT_OCCURRED, 40, false, false, false},
+	{SPAN("customer_id"), AT_CUSTOMER, 256, true, false, false},
+	{SPAN("survey"), AT_SURVEY, 16, false, true, false},
+	{SPAN("score"), AT_SCORE, 16, false, true, false},
+	{SPAN("scale_min"), AT_SCALE_MIN, 16, false, true, false},
+	{SPAN("scale_max"), AT_SCALE_MAX, 16, false, true, false},
+	{SPAN("higher_is_better"), AT_HIGHER, 8, false, true, false},
+	{SPAN("merged_into"), AT_MERGED_INTO, 128, true, false, false},
+	{SPAN("problem_id"), AT_PROBLEM, 128, false, true, false},
+	{SPAN("issue"), AT_ISSUE, 20, true, false, true},
+	{SPAN("into"), AT_INTO, 20, true, false, true},
+	{SPAN("title"), AT_TITLE, 200, false, false, true},
+	{SPAN("url"), AT_URL, 1024, false, false, true},
+	{SPAN("by"), AT_BY, 64, false, false, true},
+	{SPAN("why"), AT_WHY, 256, false, false, true},
+	{SPAN("cases"), AT_CASES, LIST_MAX, true, false, true},
+	{SPAN("customers"), AT_CUSTOMERS, 20, true, false, true},
+	{SPAN("rate"), AT_RATE, 40, true, false, true},
+	{SPAN("escalating"), AT_ESCALATING, 8, true, false, true},
+	{SPAN("until"), AT_UNTIL, 40, true, false, true},
+	{SPAN("for"), AT_LASTS, 20, true, false, true},
+	{SPAN("product"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("component"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("version"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("platform"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("channel"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("region"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("touchpoint"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("category"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("lang"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("customer_tier"), AT_ATTRIBUTE, 64, false, true, false},
+	{SPAN("priority"), AT_ATTRIBUTE, 64, false, true, false},
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
-static const struct known extra = {{NULL, 0}, AT_ATTRIBUTE, 128, false, true};
+static const struct known extra = {{NULL, 0}, AT_ATTRIBUTE, 128, false, true, false};
 
 enum needs {
 	NEEDS_NOTHING,
@@ -99,7 +113,8 @@ enum needs {
 	NEEDS_ISSUE,
 	NEEDS_INTO,
 	NEEDS_TITLE,
-	NEEDS_URL
+	NEEDS_URL,
+	NEEDS_CASES
 };
 
 static const struct {
@@ -121,6 +136,12 @@ static const struct {
 	[EVENT_DO_RESOLVE] = {SPAN("resolve"), NEEDS_ISSUE},
 	[EVENT_DO_RENAME] = {SPAN("rename"), NEEDS_TITLE},
 	[EVENT_DO_LINK] = {SPAN("link"), NEEDS_URL},
+	[EVENT_DO_SPLIT] = {SPAN("split"), NEEDS_CASES},
+	[EVENT_DO_ACK] = {SPAN("ack"), NEEDS_ISSUE},
+	[EVENT_DO_MUTE] = {SPAN("mute"), NEEDS_ISSUE},
+	[EVENT_DO_UNMUTE] = {SPAN("unmute"), NEEDS_ISSUE},
+	[EVENT_DO_REOPEN] = {SPAN("reopen"), NEEDS_ISSUE},
+	[EVENT_DO_DISMISS] = {SPAN("not-a-problem"), NEEDS_ISSUE},
 };
 
 struct intake {
@@ -129,6 +150,7 @@ struct intake {
 	struct buf one, two; /* a kept value, on its way into scratch */
 	struct buf scratch; /* repaired and joined text; reserved, so that spans into it hold */
 	char why[160];
+	bool command; /* the entry is of the commands stream */
 };
 
 struct raw {
@@ -184,10 +206,10 @@ static const char *because(struct intake *in, const char *a, struct span s, cons
 	return in->why;
 }
 
-static const struct known *field_known(const struct settings *s, struct span name)
+static const struct known *field_known(const struct settings *s, bool command, struct span name)
 {
 	for (size_t i = 0; i < KNOWN_COUNT; i++)
-		if (span_eq(known[i].name, name))
+		if ((command || !known[i].command) && span_eq(known[i].name, name))
 			return &known[i];
 	for (size_t i = 0; i < s->n_attributes; i++)
 		if (span_eq(s->attributes[i], name))
@@ -264,7 +286,7 @@ static void take_attribute(struct intake *in, struct ticket *t, struct span name
 static bool take_field(struct intake *in, const struct settings *s, struct field f, struct raw *raw,
 		       struct ticket *t)
 {
-	const struct known *k = field_known(s, f.name);
+	const struct known *k = field_known(s, in->command, f.name);
 	if (f.value.len == 0)
 		return true;
 	if (!k) {
@@ -370,6 +392,8 @@ static const char *needs_met(const struct raw *raw, struct ticket *t)
 		return "no title";
 	if (needs == NEEDS_URL && !t->url.len)
 		return "no url";
+	if (needs == NEEDS_CASES && !t->cases.len)
+		return "no case ids in field cases";
 	return NULL;
 }
 
@@ -435,6 +459,7 @@ enum err intake_read(struct intake *in, const struct settings *s, const struct e
 	*reason = NULL;
 	out->source =
 		entry->source == ENTRY_COMMANDS ? SPAN("commands") : s->sources[entry->source];
+	in->command = entry->source == ENTRY_COMMANDS;
 	buf_reset(&in->scratch);
 	enum err err = take_fields(in, s, entry, &raw, out, reason);
 	if (err || *reason)
@@ -452,6 +477,12 @@ enum err intake_read(struct intake *in, const struct settings *s, const struct e
 	out->url = raw.at[AT_URL];
 	out->by = raw.at[AT_BY];
 	out->why = raw.at[AT_WHY];
+	out->cases = raw.at[AT_CASES];
+	out->customers = raw.at[AT_CUSTOMERS];
+	out->rate = raw.at[AT_RATE];
+	out->escalating = raw.at[AT_ESCALATING];
+	out->until = raw.at[AT_UNTIL];
+	out->lasts = raw.at[AT_LASTS];
 	out->from_customer = !is_word(raw.at[AT_AUTHOR], SPAN("agent")) &&
 			     !is_word(raw.at[AT_AUTHOR], SPAN("bot"));
 	if (!*reason)

@@ -6,6 +6,7 @@
  */
 #include "issues.h"
 
+#include "issues_bound.h"
 #include "signature.h"
 
 #define ISSUES_MAX (UINT32_C(1) << 26)
@@ -49,6 +50,7 @@ static void issue_free(struct issues *is, struct issue *issue)
 	mem_free(m, issue->name.ptr);
 	mem_free(m, issue->url.ptr);
 	mem_free(m, issue->history.ptr);
+	mem_free(m, issue->bound);
 	mem_free(m, issue->members);
 	mem_free(m, issue->quotes);
 	mem_free(m, issue->written);
@@ -70,6 +72,7 @@ void issues_fini(struct issues *is)
 	mem_free(is->mem, is->slots);
 	mem_free(is->mem, is->rank);
 	mem_free(is->mem, is->spare);
+	mem_free(is->mem, is->anchored);
 }
 
 struct issue *issues_exact(const struct issues *is, uint64_t id)
@@ -380,7 +383,9 @@ enum err issues_join(struct issues *is, struct issue *issue, struct record *rec,
 enum err issues_leave(struct issues *is, struct record *rec, bool forget)
 {
 	struct issue *issue = rec->issue;
-	enum err e = member_remove(is, rec);
+	enum err e = forget ? issues_bound_forget(is, issue, rec) : ERR_OK;
+	if (!e)
+		e = member_remove(is, rec);
 	if (!e)
 		e = quote_forget(is, issue, rec->seq);
 	if (!e && !issues_touch(is, issue))
@@ -411,7 +416,7 @@ static enum err member_move(struct issues *is, struct record *rec, struct issue 
 enum err issues_merge(struct issues *is, struct issue *from, struct issue *into)
 {
 	uint64_t expired = from->ever - from->n_members;
-	enum err e = ERR_OK;
+	enum err e = issues_bound_join(is, from, into);
 	while (!e && from->n_members)
 		e = member_move(is, from->members[from->n_members - 1], into);
 	if (e)

@@ -7,6 +7,7 @@
  * the same before and after. */
 #include "issues_match.h"
 
+#include "issues_bound.h"
 #include "signature.h"
 
 #define SETTLED 32 /* members from which an issue asks for less, and keeps those it has */
@@ -54,22 +55,37 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 	};
 }
 
-/* The issue that q passes by most, or falls short of by least; own is the one it is leaving. */
+/* Of two issues that a person keeps apart the nearer one has the case, whatever each asks for. */
+static void take_side(const struct match *near, size_t n, struct match *out)
+{
+	const struct issue *best = out->issue;
+	for (size_t i = 0; best && best->bound && i < n; i++)
+		if (near[i].issue && near[i].score > out->score &&
+		    issues_bound_apart(best, near[i].issue))
+			*out = near[i];
+}
+
+/* The issue that q passes by most, or falls short of by least; own is the one it is leaving. What
+ * is near to a merged issue is near to where it leads. */
 static enum err nearest(struct issues *is, struct query *q, const struct issue *own,
 			struct match *out)
 {
 	struct candidate near[INDEX_CANDIDATES];
+	struct match all[INDEX_CANDIDATES];
 	int64_t best = INT64_MIN;
 	size_t found;
 	*out = (struct match){NULL, 0};
 	if (!index_search(is->index, q->token, q->n, is->rank, near, &found))
 		return ERR_MEMORY;
 	for (size_t i = 0; i < found; i++) {
-		struct issue *issue = is->slots[near[i].slot];
+		struct issue *issue = issues_get(is, is->slots[near[i].slot]->id);
 		struct issues_seen seen = compare(is, q, own, &near[i]);
 		int64_t over = (int64_t)seen.score - seen.asked;
+		all[i] = (struct match){issue, seen.score};
 		if (is->watch)
 			is->watch->see(is->watch->arg, &seen);
+		if (!issue)
+			continue;
 		if (over > best || (over == best && issue->id < out->issue->id)) {
 			*out = (struct match){issue, seen.score};
 			best = over;
@@ -77,6 +93,7 @@ static enum err nearest(struct issues *is, struct query *q, const struct issue *
 	}
 	if (best < 0)
 		out->issue = NULL;
+	take_side(all, found, out);
 	return ERR_OK;
 }
 

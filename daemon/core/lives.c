@@ -4,6 +4,8 @@
  * version before. */
 #include "lives.h"
 
+#include "issues_bound.h"
+
 #define LIVES_VERSION  1
 #define QUOTES_VERSION 1
 
@@ -16,10 +18,10 @@ static bool follows_from_members(const struct issue *issue)
 	return n && issue->ever == n && issue->first_seen == issue->members[0]->at &&
 	       issue->last_seen == issue->members[n - 1]->at && !issue->episodes &&
 	       !issue->merged_into && !issue->title.len && !issue->name.len && !issue->url.len &&
-	       !issue->history.len;
+	       !issue->history.len && !issues_bound_any(issue);
 }
 
-void lives_pack(const struct issue *issue, struct buf *out)
+void lives_pack(const struct issues *is, const struct issue *issue, struct buf *out)
 {
 	const struct episode *e = &issue->episode;
 	buf_byte(out, LIVES_VERSION);
@@ -47,6 +49,7 @@ void lives_pack(const struct issue *issue, struct buf *out)
 	buf_bytes(out, issues_text(issue->name));
 	buf_bytes(out, issues_text(issue->url));
 	buf_bytes(out, issues_text(issue->history));
+	issues_bound_pack(is, issue, out);
 }
 
 static enum err load_loud(struct unpack *u, struct episode *e)
@@ -86,7 +89,8 @@ static enum err load_texts(struct issues *is, struct unpack *u, struct issue *is
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (!issues_set_text(is, texts[i], unpack_bytes(u)))
 			return ERR_MEMORY;
-	return u->bad || u->rest.len ? ERR_FORMAT : ERR_OK;
+	enum err e = issues_bound_load(is, issue, u);
+	return !e && (u->bad || u->rest.len) ? ERR_FORMAT : e;
 }
 
 enum err lives_load(struct issues *is, struct span field, struct span blob)
@@ -149,11 +153,11 @@ static void quotes_changes(struct issues *is, struct effects *out)
 	keys_reset(&is->quoted);
 }
 
-static void life_set(struct issue *issue, struct effects *out)
+static void life_set(const struct issues *is, struct issue *issue, struct effects *out)
 {
 	effects_begin_at(out, EFFECT_HSET, "life", issue->id >> LIVES_BUCKET_BITS);
 	effects_arg_u64(out, issue->id);
-	lives_pack(issue, effects_arg_open(out));
+	lives_pack(is, issue, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_end(out);
 	issue->stored = true;
@@ -175,7 +179,7 @@ void lives_changes(struct issues *is, struct effects *out)
 		if (!issue)
 			continue;
 		if (!follows_from_members(issue)) {
-			life_set(issue, out);
+			life_set(is, issue, out);
 		} else if (issue->stored) {
 			life_del(issue->id, out);
 			issue->stored = false;

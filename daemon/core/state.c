@@ -8,6 +8,7 @@
  * engine, gives the same canonical dump. */
 #include "state.h"
 
+#include "issues_bound.h"
 #include "lives.h"
 #include "publish.h"
 #include "records_blob.h"
@@ -194,6 +195,7 @@ static enum err adopt_all(struct state *s, struct keys *seqs)
 static bool life_fits(const struct state *s, const struct issue *issue)
 {
 	return issue->id < s->issues.next_id && redirects_end(s, issue) &&
+	       issues_bound_sane(&s->issues, issue) &&
 	       (!issue->stored || issue->ever >= issue->n_members);
 }
 

@@ -20,5 +20,8 @@ enum err cases_expire(struct apply *a, int64_t t);
 /* Appends a line to the matches stream. from: the issue it left, 0 when it did not. */
 enum err cases_match_line(struct apply *a, const struct record *rec, const char *status,
 			  uint64_t from);
+/* A line "moved" for each of seqs (sorted) that is in into now and was in the issue from. */
+enum err cases_moved_lines(struct apply *a, const struct issue *into, uint64_t from,
+			   const struct keys *seqs);
 
 #endif

@@ -23,6 +23,12 @@ enum event {
 	EVENT_DO_RESOLVE,
 	EVENT_DO_RENAME,
 	EVENT_DO_LINK,
+	EVENT_DO_SPLIT,
+	EVENT_DO_ACK,
+	EVENT_DO_MUTE,
+	EVENT_DO_UNMUTE,
+	EVENT_DO_REOPEN,
+	EVENT_DO_DISMISS,
 	EVENT_COUNT
 };
 
@@ -47,6 +53,8 @@ struct ticket {
 	struct span detail; /* follow-ups: survey numbers, problem id, merged_into; short */
 	uint64_t issue, into; /* decisions */
 	struct span title, url, by, why;
+	struct span cases; /* of a split: case ids; of a mute: a number */
+	struct span customers, rate, escalating, until, lasts; /* of a mute or ack, as they came */
 	bool clamped, bad_time, truncated;
 	uint32_t repaired, dropped; /* bad byte runs; attributes that are not allowed or too many */
 };

@@ -52,6 +52,7 @@ struct issue {
 	struct text title; /* made of its terms */
 	struct text name, url; /* given by people */
 	struct text history; /* decisions, packed: see decide.h */
+	struct issues_bound *bound; /* by people to or from others; NULL mostly */
 	/* Sums over the members. */
 	struct record **members; /* ordered by (at, seq) */
 	size_t n_members, cap_members;
@@ -80,6 +81,8 @@ struct issues {
 	struct heap by_due;
 	uint64_t next_id;
 	const struct issues_watch *watch; /* see issues_match.h; NULL: nobody asks why */
+	struct issue **anchored; /* see issues_bound.h; in no order */
+	size_t n_anchored, cap_anchored;
 	struct keys dirty; /* ids */
 	struct keys quoted; /* seqs whose quote came or went */
 	struct keys gone; /* ids of dropped issues that stand in Redis */

@@ -9,7 +9,7 @@
 #define LIVES_BUCKET_BITS 8
 
 /* Appends the blob of issue's life. */
-void lives_pack(const struct issue *issue, struct buf *out);
+void lives_pack(const struct issues *is, const struct issue *issue, struct buf *out);
 /* Reads a life and opens its issue. */
 enum err lives_load(struct issues *is, struct span field, struct span blob);
 /* Appends what changed since the last call: lives of the issues in is->dirty (already sorted) and

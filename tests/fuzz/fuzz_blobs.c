@@ -75,7 +75,7 @@ static void check_life(struct span blob)
 	CHECK(issues_init(&issues, mem_std(), &settings, &words, &records, 1) == ERR_OK);
 	buf_init(&back, mem_std(), ROOM);
 	if (lives_load(&issues, SPAN("7"), blob) == ERR_OK) {
-		lives_pack(issues_exact(&issues, 7), &back);
+		lives_pack(&issues, issues_exact(&issues, 7), &back);
 		CHECK(span_eq(buf_span(&back), blob));
 	}
 	buf_fini(&back);

@@ -40,6 +40,7 @@ void feed_free(struct feed *f)
 	ck_assert_msg(engine_recount(f->engine, &words), "%.*s", SPAN_ARG(buf_span(&words)));
 	buf_fini(&words);
 	engine_free(f->engine);
+	kept_free(&f->kept);
 	effects_free(f->fx);
 	config_free(f->config);
 	buf_fini(&f->text);
@@ -122,7 +123,33 @@ void feed_tick(struct feed *f, int64_t ms)
 
 void feed_changes(struct feed *f)
 {
+	size_t from = effects_count(f->fx);
 	ck_assert_int_eq(engine_changes(f->engine, f->fx), ERR_OK);
+	kept_apply(&f->kept, f->fx, from);
+}
+
+static struct buf dump_of(struct feed *f)
+{
+	struct buf dump;
+	buf_init(&dump, &f->mem.mem, FEED_BYTES);
+	ck_assert_int_eq(engine_dump(f->engine, &dump), ERR_OK);
+	return dump;
+}
+
+void feed_reload(struct feed *f)
+{
+	struct effects *lines = f->fx;
+	f->fx = effects_new(&f->mem.mem, FEED_BYTES);
+	feed_changes(f);
+	effects_free(f->fx);
+	f->fx = lines;
+	struct buf before = dump_of(f);
+	engine_free(f->engine);
+	f->engine = kept_load(&f->kept, &f->mem.mem, &f->settings, f->seq + 7);
+	struct buf after = dump_of(f);
+	ck_assert_msg(span_eq(buf_span(&before), buf_span(&after)), "a reload shows");
+	buf_fini(&before);
+	buf_fini(&after);
 }
 
 size_t feed_count(const struct feed *f, enum effect_kind kind)

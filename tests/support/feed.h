@@ -12,6 +12,7 @@
 #include "config.h"
 #include "engine.h"
 #include "failmem.h"
+#include "kept.h"
 
 struct feed_row {
 	const char *name, *value;
@@ -26,6 +27,7 @@ struct feed { /* plain data: tests look at it */
 	uint64_t seq; /* of the newest entry */
 	uint64_t bursts; /* cases of feed_burst() so far */
 	struct buf text; /* what feed_get() gives */
+	struct kept kept; /* what feed_changes() gave so far */
 };
 
 struct feed *feed_new(void);
@@ -52,6 +54,9 @@ void feed_noise(struct feed *f, int64_t ms, unsigned n);
 void feed_tick(struct feed *f, int64_t ms);
 /* What engine_changes() gives, appended to fx. */
 void feed_changes(struct feed *f);
+/* As after a restart: another engine, with other tables, goes on from what is kept. Asserts that
+ * both are the same. */
+void feed_reload(struct feed *f);
 
 /* Lines of kind so far. */
 size_t feed_count(const struct feed *f, enum effect_kind kind);

@@ -40,21 +40,27 @@ static uint64_t roll(struct gen *g, uint64_t n)
 	return prng_below(&g->state, n);
 }
 
-static struct span keep(struct gen *g, const char *format, unsigned a)
+static struct span keep_text(struct gen *g, const char *room)
 {
-	char room[256];
+	size_t n = strlen(room);
 	if (g->n_texts == g->cap_texts) {
 		g->cap_texts = g->cap_texts ? g->cap_texts * 2 : 256;
 		g->texts = realloc(g->texts, g->cap_texts * sizeof *g->texts);
 	}
+	char *text = malloc(n + 1);
+	memcpy(text, room, n + 1);
+	g->texts[g->n_texts++] = text;
+	return (struct span){text, n};
+}
+
+static struct span keep(struct gen *g, const char *format, unsigned a)
+{
+	char room[256];
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	int n = snprintf(room, sizeof room, format, a);
+	snprintf(room, sizeof room, format, a);
 #pragma GCC diagnostic pop
-	char *text = malloc((size_t)n + 1);
-	memcpy(text, room, (size_t)n + 1);
-	g->texts[g->n_texts++] = text;
-	return (struct span){text, (size_t)n};
+	return keep_text(g, room);
 }
 
 static void add(struct gen_entry *e, const char *name, struct span value)
@@ -109,19 +115,64 @@ static void add_follow_up(struct gen *g, struct gen_entry *e)
 	add_attributes(g, e);
 }
 
+/* An end of an ack or a mute; now and then one that makes no sense. */
+static void add_end(struct gen *g, struct gen_entry *e)
+{
+	switch (roll(g, 7)) {
+	case 0:
+		add(e, "until", keep(g, "%u", (unsigned)(g->ms / 1000 + roll(g, 90000)) - 900));
+		break;
+	case 1:
+		add(e, "for", keep(g, "%uh", (unsigned)roll(g, 9)));
+		break;
+	case 2:
+		add(e, "cases", keep(g, "%u", (unsigned)roll(g, 40)));
+		break;
+	case 3:
+		add(e, "customers", keep(g, "%u", (unsigned)roll(g, 20)));
+		break;
+	case 4:
+		add(e, "rate", keep(g, "%u/2h", (unsigned)roll(g, 20)));
+		break;
+	case 5:
+		add(e, "escalating", roll(g, 4) ? SPAN("1") : SPAN("perhaps"));
+		break;
+	default: /* as long as the settings say */
+		break;
+	}
+}
+
+/* Newest cases: half of them are of the problem that nearly everybody has. */
+static void add_split(struct gen *g, struct gen_entry *e)
+{
+	unsigned newest = (unsigned)g->cases;
+	unsigned a = newest - (unsigned)roll(g, 20) % (newest + 1);
+	unsigned b = newest - (unsigned)roll(g, 20) % (newest + 1);
+	char list[40];
+	snprintf(list, sizeof list, "C-%u,C-%u", a, roll(g, 2) ? a : b);
+	add(e, "cases", keep_text(g, list));
+}
+
 static void add_decision(struct gen *g, struct gen_entry *e)
 {
-	static const char *const verbs[] = {"merge", "resolve", "rename",
-					    "link",  "merge",   "nonsense"};
-	const char *verb = verbs[roll(g, 6)];
+	static const char *const verbs[] = {"merge", "resolve", "rename",        "link",    "merge",
+					    "split", "split",   "ack",           "mute",    "mute",
+					    "ack",   "reopen",  "not-a-problem", "unmute",  "split",
+					    "mute",  "reopen",  "nonsense",      "resolve", "ack"};
+	const char *verb = verbs[roll(g, 20)];
+	bool split = strcmp(verb, "split") == 0;
 	e->entry.source = ENTRY_COMMANDS;
 	add(e, "event", span_of(verb));
-	add(e, "issue", keep(g, "%u", (unsigned)roll(g, 12) + 1));
+	add(e, "issue", keep(g, "%u", (unsigned)roll(g, split ? 4 : 12) + 1));
 	add(e, "into", keep(g, "%u", (unsigned)roll(g, 12) + 1));
 	add(e, "title", keep(g, "이름 %u", (unsigned)roll(g, 9)));
 	add(e, "url", SPAN("https://tracker.example/7"));
 	add(e, "by", SPAN("minji"));
 	add(e, "why", SPAN("call 010-1234-5678 about it"));
+	if (split)
+		add_split(g, e);
+	else
+		add_end(g, e);
 }
 
 static void add_odd(struct gen *g, struct gen_entry *e)

@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "failmem.h"
 #include "gen.h"
+#include "kept.h"
 #include "mem_std.h"
 #include "prng.h"
 #include "suite.h"
@@ -19,110 +20,12 @@
 static struct settings settings;
 static struct config *config;
 
-/* The keys as the shell would have committed them: a plain list, the last word of a field wins. */
-struct kept {
-	char *key, *field, *blob;
-	size_t key_len, field_len, blob_len;
-};
-
-struct store {
-	struct kept *at;
-	size_t count, cap;
-};
-
-static char *copy(struct span s)
-{
-	char *p = malloc(s.len + 1);
-	if (s.len)
-		memcpy(p, s.ptr, s.len);
-	return p;
-}
-
-static struct kept *store_find(struct store *s, struct span key, struct span field)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (span_eq((struct span){s->at[i].key, s->at[i].key_len}, key) &&
-		    span_eq((struct span){s->at[i].field, s->at[i].field_len}, field))
-			return &s->at[i];
-	return NULL;
-}
-
-static void store_put(struct store *s, struct span key, struct span field, struct span blob)
-{
-	struct kept *k = store_find(s, key, field);
-	if (!k) {
-		if (s->count == s->cap) {
-			s->cap = s->cap ? s->cap * 2 : 64;
-			s->at = realloc(s->at, s->cap * sizeof *s->at);
-		}
-		k = &s->at[s->count++];
-		*k = (struct kept){copy(key), copy(field), NULL, key.len, field.len, 0};
-	}
-	free(k->blob);
-	k->blob = copy(blob);
-	k->blob_len = blob.len;
-}
-
-static void store_drop(struct store *s, struct kept *k)
-{
-	free(k->key);
-	free(k->field);
-	free(k->blob);
-	*k = s->at[--s->count];
-}
-
-static void store_del(struct store *s, struct span key, struct span field)
-{
-	struct kept *k = store_find(s, key, field);
-	if (k)
-		store_drop(s, k);
-}
-
-static void store_free(struct store *s)
-{
-	while (s->count)
-		store_drop(s, &s->at[0]);
-	free(s->at);
-	*s = (struct store){0};
-}
-
-/* Families that an engine loads; issue:<id> and issues are for people. */
-static bool is_state(struct span key)
-{
-	return !span_starts(key, SPAN("issue"));
-}
-
-static void store_apply(struct store *s, const struct effects *fx)
-{
-	for (size_t i = 0; i < effects_count(fx); i++) {
-		struct effect e = effects_at(fx, i);
-		if (!is_state(e.key))
-			continue;
-		for (uint32_t a = 0; e.kind == EFFECT_HSET && a + 1 < e.argc; a += 2)
-			store_put(s, e.key, effects_argv(fx, &e, a), effects_argv(fx, &e, a + 1));
-		for (uint32_t a = 0; e.kind == EFFECT_HDEL && a < e.argc; a++)
-			store_del(s, e.key, effects_argv(fx, &e, a));
-	}
-}
-
-static struct engine *store_load(const struct store *s, uint64_t seed)
-{
-	struct engine *e = engine_new(mem_std(), &settings, seed);
-	for (size_t i = s->count; i-- > 0;) /* any order will do: backwards */
-		ck_assert_int_eq(engine_load(e, (struct span){s->at[i].key, s->at[i].key_len},
-					     (struct span){s->at[i].field, s->at[i].field_len},
-					     (struct span){s->at[i].blob, s->at[i].blob_len}),
-				 ERR_OK);
-	ck_assert_int_eq(engine_loaded(e), ERR_OK);
-	return e;
-}
-
 /* One run: entries through an engine, lines collected as JSON. */
 struct run {
 	struct engine *engine;
 	struct effects *fx;
 	struct buf lines, dump;
-	struct store store;
+	struct kept kept;
 };
 
 static void run_init(struct run *r, uint64_t seed)
@@ -139,7 +42,7 @@ static void run_fini(struct run *r)
 	effects_free(r->fx);
 	buf_fini(&r->lines);
 	buf_fini(&r->dump);
-	store_free(&r->store);
+	kept_free(&r->kept);
 }
 
 static void run_lines(struct run *r)
@@ -162,7 +65,7 @@ static void run_feed(struct run *r, const struct gen *g, size_t from, size_t to,
 			ck_assert_int_eq(engine_feed(r->engine, &g->at[from].entry, r->fx), ERR_OK);
 		ck_assert_int_eq(engine_changes(r->engine, r->fx), ERR_OK);
 		run_lines(r);
-		store_apply(&r->store, r->fx);
+		kept_apply(&r->kept, r->fx, 0);
 	}
 }
 
@@ -301,7 +204,7 @@ START_TEST(a_reload_after_any_commit_changes_nothing)
 	run_init(&r, 1);
 	for (size_t at = 0; at < g->count; at += 60) {
 		run_feed(&r, g, at, at + 60 < g->count ? at + 60 : g->count, 30);
-		struct run second = {.engine = store_load(&r.store, at + 99)};
+		struct run second = {.engine = kept_load(&r.kept, mem_std(), &settings, at + 99)};
 		buf_init(&second.dump, mem_std(), 256u << 20);
 		assert_same(run_dump(&r), run_dump(&second));
 		/* Half the time the second one goes on, as after a restart. */
@@ -362,7 +265,7 @@ static enum err feed_all(const struct mem *m, void *arg)
 		e = ERR_MEMORY;
 	for (size_t i = 0; !e && i < effects_count(fx); i++) {
 		struct effect x = effects_at(fx, i);
-		if (x.kind == EFFECT_HSET && is_state(x.key))
+		if (x.kind == EFFECT_HSET && !span_starts(x.key, SPAN("issue")))
 			e = engine_load(engine, x.key, effects_argv(fx, &x, 0),
 					effects_argv(fx, &x, 1));
 	}
