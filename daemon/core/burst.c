@@ -75,7 +75,7 @@ static bool gather(struct search *s, int64_t after, uint32_t cosine, struct burs
 		}
 		push(b, rec);
 		if (!rec->customer)
-			anonymous++;
+			anonymous += !records_unheard(rec);
 		else if (!keys_note(customers, rec->customer))
 			return false;
 	}

@@ -14,6 +14,7 @@
 #include "issues_match.h"
 #include "mask.h"
 #include "quoted.h"
+#include "records_notes.h"
 #include "text.h"
 
 #define HOUR       INT64_C(3600000)
@@ -241,17 +242,20 @@ static enum err created(struct apply *a)
 	return e ? e : evict(a);
 }
 
-static uint8_t flags_after(uint8_t flags, enum event event)
+/* What the event says of the case as a whole. */
+static enum err follow_state(struct apply *a, struct record *rec)
 {
-	switch (event) {
+	switch (a->ticket->event) {
 	case EVENT_RESOLVED:
-		return flags | RECORD_RESOLVED;
+		rec->flags |= RECORD_RESOLVED;
+		return ERR_OK;
 	case EVENT_REOPENED:
-		return flags & (uint8_t)~RECORD_RESOLVED;
+		rec->flags &= (uint8_t)~RECORD_RESOLVED;
+		return ERR_OK;
 	case EVENT_MERGED:
-		return flags | RECORD_MERGED;
+		return issues_merge_away(&a->state->issues, rec);
 	default:
-		return flags;
+		return ERR_OK;
 	}
 }
 
@@ -264,7 +268,7 @@ static enum err follow_up(struct apply *a)
 	enum err e = want_record(a, &rec);
 	if (e)
 		return e;
-	e = records_note(r, rec, t->event, t->at, t->event_id, t->detail, &twice);
+	e = records_notes_add(r, rec, t->event, t->at, t->event_id, t->detail, &twice);
 	if (!e && twice) {
 		a->state->counts.duplicates++;
 		return evict(a);
@@ -272,9 +276,12 @@ static enum err follow_up(struct apply *a)
 	if (e && e != ERR_LIMIT) /* a full record keeps its notes; the state still follows */
 		return e;
 	a->state->counts.followups++;
-	rec->flags = flags_after(rec->flags, t->event);
-	if (!records_set_attrs(r, rec, t->attrs, t->n_attrs) || !records_touch(r, rec))
-		return ERR_MEMORY;
+	e = follow_state(a, rec);
+	if (!e && (!records_set_attrs(r, rec, t->attrs, t->n_attrs) || !records_touch(r, rec) ||
+		   (rec->issue && !issues_touch(&a->state->issues, rec->issue))))
+		e = ERR_MEMORY;
+	if (e)
+		return e;
 	bool first_text = t->event == EVENT_MESSAGE && t->from_customer && t->text.len &&
 			  !(rec->flags & RECORD_TEXT);
 	e = first_text ? group(a, rec) : ERR_OK;

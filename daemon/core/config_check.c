@@ -177,6 +177,14 @@ static void check_rules(struct check *k)
 	}
 }
 
+static void check_harm(struct check *k)
+{
+	struct config_place least = place_at("harm", "speak_up_min", 0, 0);
+	struct config_place most = place_at("harm", "speak_up_max", 0, 0);
+	if (k->c->settings.speak_up_min > k->c->settings.speak_up_max)
+		check_pair(k, true, &least, "must not be more than ", &most);
+}
+
 enum err config_check(struct config *c, config_check_fn *say, void *arg)
 {
 	struct check k = {.c = c, .say = say, .arg = arg};
@@ -184,6 +192,7 @@ enum err config_check(struct config *c, config_check_fn *say, void *arg)
 	check_desks(&k);
 	check_attributes(&k);
 	check_rules(&k);
+	check_harm(&k);
 	buf_fini(&k.words);
 	return k.err;
 }

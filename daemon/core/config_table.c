@@ -288,6 +288,47 @@ static const struct config_row rows[] = {
 	 .text = "Words that carry no meaning, one a line. Unset: the built-in list "
 		 "(config/stopwords.txt)."},
 
+	{.path = "harm",
+	 .type = CONFIG_GROUP,
+	 .text = "How many customers were hit by a problem and said nothing."},
+	{.path = "harm.speak_up_min",
+	 .type = CONFIG_DECIMAL,
+	 .effects = true,
+	 TOP(settings.speak_up_min),
+	 .def = "0.05",
+	 .min = "0.001",
+	 .max = "0.9999",
+	 .text = "Of the customers who meet a problem at least this share tells support. The "
+		 "estimate "
+		 "of those who say nothing runs from the one share to the other."},
+	{.path = "harm.speak_up_max",
+	 .type = CONFIG_DECIMAL,
+	 .effects = true,
+	 TOP(settings.speak_up_max),
+	 .def = "0.25",
+	 .min = "0.001",
+	 .max = "0.9999",
+	 .text = "And at most this share."},
+	{.path = "harm.silent_from",
+	 .type = CONFIG_COUNT,
+	 .effects = true,
+	 TOP(settings.silent_from),
+	 .def = "5",
+	 .min = "2",
+	 .max = "1000000",
+	 .text = "Below so many customers no estimate is made."},
+	{.path = "harm.exposure_file",
+	 .type = CONFIG_FILE,
+	 .effects = true,
+	 TOP(exposure_file),
+	 .content = offsetof(struct config, settings.exposure),
+	 .size = 1024,
+	 .def = "",
+	 .text = "File of lines such as \"version=2.4.1 12000\": so many customers have it. No "
+		 "more "
+		 "can have been hit by a problem whose cases share it. A relative name starts from "
+		 "the folder of this file."},
+
 	{.path = "keep",
 	 .type = CONFIG_GROUP,
 	 .text = "How much of its output recurd leaves in Redis."},

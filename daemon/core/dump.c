@@ -198,7 +198,7 @@ static bool recount_issue(const struct state *s, const struct issue *issue, stru
 		if (rec->issue != issue)
 			continue;
 		mine++;
-		anonymous += rec->customer == 0;
+		anonymous += rec->customer == 0 && !records_unheard(rec);
 		if (rec->customer && !map_get(&issue->customers, rec->customer))
 			return wrong(out, "customer of issue", issue->id, 0, 1);
 		for (size_t i = 0; i < rec->n_tokens; i++) {

@@ -240,6 +240,11 @@ bool engine_recount(const struct engine *e, struct buf *out)
 	return dump_recount(&e->state, out);
 }
 
+const struct issues *engine_issues(const struct engine *e)
+{
+	return &e->state.issues;
+}
+
 void engine_cases(const struct engine *e,
 		  void (*each)(void *arg, struct span case_id, uint64_t issue), void *arg)
 {

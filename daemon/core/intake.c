@@ -71,11 +71,11 @@ static const struct known known[] = {
 	{SPAN("author"), AT_AUTHOR, 16, false, false, false},
 	{SPAN("occurred_at"), AT_OCCURRED, 40, false, false, false},
 	{SPAN("customer_id"), AT_CUSTOMER, 256, true, false, false},
-	{SPAN("survey"), AT_SURVEY, 16, false, true, false},
-	{SPAN("score"), AT_SCORE, 16, false, true, false},
-	{SPAN("scale_min"), AT_SCALE_MIN, 16, false, true, false},
-	{SPAN("scale_max"), AT_SCALE_MAX, 16, false, true, false},
-	{SPAN("higher_is_better"), AT_HIGHER, 8, false, true, false},
+	{SPAN("survey"), AT_SURVEY, 16, true, false, false},
+	{SPAN("score"), AT_SCORE, 16, true, false, false},
+	{SPAN("scale_min"), AT_SCALE_MIN, 16, true, false, false},
+	{SPAN("scale_max"), AT_SCALE_MAX, 16, true, false, false},
+	{SPAN("higher_is_better"), AT_HIGHER, 8, true, false, false},
 	{SPAN("merged_into"), AT_MERGED_INTO, 128, true, false, false},
 	{SPAN("problem_id"), AT_PROBLEM, 128, false, true, false},
 	{SPAN("issue"), AT_ISSUE, 20, true, false, true},
@@ -384,6 +384,8 @@ static const char *needs_met(const struct raw *raw, struct ticket *t)
 		return "no case_id";
 	if (needs == NEEDS_TEXT && !raw->at[AT_SUBJECT].len && !raw->at[AT_BODY].len)
 		return "neither subject nor body";
+	if (t->event == EVENT_MERGED && span_eq(raw->at[AT_MERGED_INTO], t->case_id))
+		return "a case cannot be merged into itself";
 	if (needs >= NEEDS_ISSUE && !issue_number(raw->at[AT_ISSUE], &t->issue))
 		return "no issue number in field issue";
 	if (needs == NEEDS_INTO && !issue_number(raw->at[AT_INTO], &t->into))
@@ -432,13 +434,27 @@ static void take_texts(struct intake *in, const struct raw *raw, struct ticket *
 	t->text = parts[1].len ? joined(in, parts + skip, 2 - skip, '\n') : parts[0];
 	if (t->text.len > INTAKE_TEXT)
 		t->text = span_utf8_first(t->text, INTAKE_TEXT);
-	if (t->event == EVENT_SURVEY) {
-		t->detail = joined(in, &raw->at[AT_SURVEY], AT_HIGHER - AT_SURVEY + 1, ' ');
-	} else if (t->event == EVENT_MERGED) {
+	if (t->event == EVENT_MERGED)
 		t->detail = raw->at[AT_MERGED_INTO];
-	} else if (t->event == EVENT_PROBLEM) {
+	else if (t->event == EVENT_PROBLEM)
 		t->detail = raw->at[AT_PROBLEM];
-	}
+}
+
+/* The reason when the answer makes no sense. */
+static const char *take_survey(struct intake *in, const struct raw *raw, struct ticket *t)
+{
+	const struct survey_fields f = {raw->at[AT_SURVEY], raw->at[AT_SCORE],
+					raw->at[AT_SCALE_MIN], raw->at[AT_SCALE_MAX],
+					raw->at[AT_HIGHER]};
+	const char *reason = intake_survey_read(&f, &t->survey);
+	char packed[INTAKE_SURVEY_BYTES];
+	if (reason)
+		return reason;
+	size_t from = in->scratch.len;
+	intake_survey_pack(&t->survey, packed);
+	buf_put(&in->scratch, (struct span){packed, sizeof packed});
+	t->detail = (struct span){in->scratch.ptr + from, sizeof packed};
+	return NULL;
 }
 
 /* s is word, in letters of any case. Who is no agent and no bot speaks for the customer: a case
@@ -491,5 +507,7 @@ enum err intake_read(struct intake *in, const struct settings *s, const struct e
 		return buf_err(&in->scratch);
 	take_time(&raw, entry, out);
 	take_texts(in, &raw, out);
+	if (out->event == EVENT_SURVEY)
+		*reason = take_survey(in, &raw, out);
 	return buf_err(&in->scratch);
 }

@@ -233,10 +233,12 @@ static size_t member_place(const struct issue *issue, const struct record *rec)
 	return low;
 }
 
-static bool customer_count(struct issue *issue, uint64_t customer, int change)
+static bool customer_count(struct issue *issue, const struct record *rec, int change)
 {
+	uint64_t customer = rec->customer;
 	if (!customer) {
-		issue->anonymous = (uint32_t)((int64_t)issue->anonymous + change);
+		if (!records_unheard(rec))
+			issue->anonymous = (uint32_t)((int64_t)issue->anonymous + change);
 		return true;
 	}
 	intptr_t n = (intptr_t)map_get(&issue->customers, customer) + change;
@@ -276,7 +278,7 @@ enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec
 	if (!members)
 		return ERR_MEMORY;
 	issue->members = members;
-	if (!customer_count(issue, rec->customer, 1))
+	if (!customer_count(issue, rec, 1))
 		return ERR_MEMORY;
 	size_t i = member_place(issue, rec);
 	memmove(&members[i + 1], &members[i], (issue->n_members - i) * sizeof *members);
@@ -295,9 +297,20 @@ static enum err member_remove(struct issues *is, struct record *rec)
 		(issue->n_members - i - 1) * sizeof *issue->members);
 	issue->n_members--;
 	rec->issue = NULL;
-	if (!customer_count(issue, rec->customer, -1))
+	if (!customer_count(issue, rec, -1))
 		return ERR_MEMORY;
 	return issues_count_out(is, issue, rec);
+}
+
+enum err issues_merge_away(struct issues *is, struct record *rec)
+{
+	struct issue *issue = rec->issue;
+	if (issue && !customer_count(issue, rec, -1))
+		return ERR_MEMORY;
+	rec->flags |= RECORD_MERGED;
+	if (issue && !(customer_count(issue, rec, 1) && issues_touch(is, issue)))
+		return ERR_MEMORY;
+	return records_touch(is->records, rec) ? ERR_OK : ERR_MEMORY;
 }
 
 static struct quote *quote_of(const struct issue *issue, uint64_t seq)

@@ -228,50 +228,6 @@ bool records_set_attrs(struct records *r, struct record *rec, const struct attri
 	return records_touch(r, rec);
 }
 
-/* True when a note of rec carries the hash of event_id. */
-static bool noted_before(const struct record *rec, uint64_t hash)
-{
-	struct unpack u = {{rec->notes, rec->notes_len}, false};
-	while (u.rest.len && !u.bad) {
-		unpack_fixed(&u, 1);
-		unpack_zigzag(&u);
-		if (unpack_fixed(&u, 8) == hash)
-			return true;
-		unpack_bytes(&u);
-	}
-	return false;
-}
-
-enum err records_note(struct records *r, struct record *rec, enum event event, int64_t at,
-		      struct span event_id, struct span detail, bool *twice)
-{
-	uint64_t hash = 0;
-	if (event_id.len)
-		hash = XXH3_64bits_withSeed(event_id.ptr, event_id.len, RECORDS_SEED) | 1;
-	*twice = hash && noted_before(rec, hash);
-	if (*twice)
-		return ERR_OK;
-	if (rec->n_notes >= RECORDS_NOTES)
-		return ERR_LIMIT;
-	struct buf b;
-	buf_init(&b, r->mem, RECORDS_NOTE_BYTES);
-	buf_put(&b, (struct span){rec->notes, rec->notes_len});
-	buf_fixed(&b, event, 1);
-	buf_zigzag(&b, at);
-	buf_fixed(&b, hash, 8);
-	buf_bytes(&b, span_utf8_first(detail, 256));
-	if (buf_err(&b)) {
-		enum err e = buf_err(&b);
-		buf_fini(&b);
-		return e;
-	}
-	mem_free(r->mem, rec->notes);
-	rec->notes = b.ptr;
-	rec->notes_len = (uint32_t)b.len;
-	rec->n_notes++;
-	return records_touch(r, rec) ? ERR_OK : ERR_MEMORY;
-}
-
 void records_move(struct records *r, struct record *rec, int64_t at)
 {
 	rec->at = at;

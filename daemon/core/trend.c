@@ -23,10 +23,10 @@ bool trend_customers(const struct issue *issue, struct keys *scratch, struct tre
 			   : t->first;
 	keys_reset(scratch);
 	for (; i < issue->n_members; i++) {
-		uint64_t customer = issue->members[i]->customer;
-		if (!customer)
-			anonymous++;
-		else if (!keys_note(scratch, customer))
+		const struct record *rec = issue->members[i];
+		if (!rec->customer)
+			anonymous += !records_unheard(rec);
+		else if (!keys_note(scratch, rec->customer))
 			return false;
 	}
 	keys_sort(scratch);

@@ -14,6 +14,7 @@
 
 #include "config_set.h"
 #include "embedded.h"
+#include "harm_silent.h"
 #include "text.h"
 
 #define KEY_LEAST     16
@@ -141,29 +142,52 @@ bool config_files_key(struct config *c, struct buf *why)
 	return ok;
 }
 
-bool config_files_words(struct config *c, struct buf *why)
+/* Reads the text file called name, which setting tells, into memory of c. */
+static bool files_text(struct config *c, const char *setting, struct span name, struct span *out,
+		       struct buf *why)
 {
-	if (!c->stop_words_file.len) {
-		c->settings.stop_words = embedded_stopwords_txt;
-		return true;
+	char *path = files_path(c, name);
+	struct buf text;
+	if (!path) {
+		buf_text(why, setting);
+		return files_refuse(why, ": ");
 	}
-	char *path = files_path(c, c->stop_words_file);
-	if (!path)
-		return files_refuse(why, "words.stop_words_file: ");
-	struct buf words;
-	buf_init(&words, &c->mem, WORDS_MOST);
-	files_say(why, "words.stop_words_file", path);
-	bool ok = config_files_read(path, WORDS_MOST, &words, why);
-	if (ok && !text_valid(buf_span(&words))) {
+	buf_init(&text, &c->mem, WORDS_MOST);
+	files_say(why, setting, path);
+	bool ok = config_files_read(path, WORDS_MOST, &text, why);
+	if (ok && !text_valid(buf_span(&text))) {
 		buf_text(why, "is not UTF-8");
 		ok = false;
-	} else if (ok && !config_own(c, buf_span(&words), &c->settings.stop_words)) {
+	} else if (ok && !config_own(c, buf_span(&text), out)) {
 		buf_text(why, err_text(ERR_MEMORY));
 		ok = false;
 	}
-	buf_fini(&words);
+	buf_fini(&text);
 	free(path);
 	return ok;
+}
+
+bool config_files_words(struct config *c, struct buf *why)
+{
+	if (c->stop_words_file.len)
+		return files_text(c, "words.stop_words_file", c->stop_words_file,
+				  &c->settings.stop_words, why);
+	c->settings.stop_words = embedded_stopwords_txt;
+	return true;
+}
+
+bool config_files_exposure(struct config *c, struct buf *why)
+{
+	if (!c->exposure_file.len)
+		return true;
+	if (!files_text(c, "harm.exposure_file", c->exposure_file, &c->settings.exposure, why))
+		return false;
+	size_t wrong = harm_silent_check(c->settings.exposure);
+	if (!wrong)
+		return true;
+	buf_text(why, "has no \"attribute=value count\" in line ");
+	buf_u64(why, wrong);
+	return false;
 }
 
 bool config_files_password(const struct config *c, struct buf *out, struct buf *why)

@@ -37,6 +37,7 @@ struct config {
 	uint32_t max_matches, max_dead, max_digests;
 	struct span key_file; /* empty: settings.key is the published one, to be said at start */
 	struct span stop_words_file;
+	struct span exposure_file;
 	struct config_desk *desks;
 	size_t n_desks;
 	struct settings settings; /* sources are a desk's: see config_settings() */

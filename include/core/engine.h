@@ -59,6 +59,11 @@ enum err engine_dump(const struct engine *e, struct buf *out);
 /* Recounts every sum from the records. False (and words in out) when one differs. */
 bool engine_recount(const struct engine *e, struct buf *out);
 
+struct issues;
+/* The issues with their records, for measures (harm.h) and digests; borrowed until the next call
+ * that changes the engine. */
+const struct issues *engine_issues(const struct engine *e);
+
 /* Calls each(arg, case_id, issue) for every kept case in order of arrival, with its final issue
  * after moves and redirects; issue is 0 for a case without text. */
 void engine_cases(const struct engine *e,

@@ -4,6 +4,7 @@
 #define CORE_INTAKE_H
 
 #include "entry.h"
+#include "intake_survey.h"
 #include "settings.h"
 
 /* What an entry says happened. Rows in intake.c. */
@@ -50,7 +51,8 @@ struct ticket {
 	int64_t at; /* entry time: min(occurred_at, received + 5 min) */
 	struct attribute attrs[INTAKE_ATTRS]; /* ordered by name, none twice */
 	size_t n_attrs;
-	struct span detail; /* follow-ups: survey numbers, problem id, merged_into; short */
+	struct span detail; /* follow-ups: packed survey, problem id, merged_into; short */
+	struct survey survey; /* of a survey response */
 	uint64_t issue, into; /* decisions */
 	struct span title, url, by, why;
 	struct span cases; /* of a split: case ids; of a mute: a number */

@@ -109,6 +109,10 @@ enum err issues_move(struct issues *is, struct record *rec, struct issue *into);
 /* Moves every member and quote of from to into, which redirects from now on. */
 enum err issues_merge(struct issues *is, struct issue *from, struct issue *into);
 
+/* The helpdesk merged rec's case into another one: without a customer of its own it counts as
+ * nobody from now on, for who wrote it is counted there. */
+enum err issues_merge_away(struct issues *is, struct record *rec);
+
 /* Sets when the open episode ends (INT64_MAX: no episode). */
 enum err issues_set_due(struct issues *is, struct issue *issue, int64_t due);
 /* Something of issue changed that is kept or published. */
@@ -127,7 +131,8 @@ enum err issues_count_out(struct issues *is, const struct issue *issue, const st
 /* The term frequency of a record's token as it stands in the sums. */
 uint32_t issues_tf(const struct issues *is, struct record_token t);
 
-/* Distinct customers among the members; those without customer count one each. */
+/* Distinct customers among the members; those without customer count one each, but for
+ * those that were merged away. */
 uint32_t issues_customers(const struct issue *issue);
 struct span issues_text(struct text t);
 /* Appends the examples as a JSON array of strings. */

@@ -39,12 +39,19 @@ struct record {
 	uint16_t case_len, n_tokens, n_attrs, n_notes;
 	struct record_token *tokens; /* ordered by word id */
 	uint32_t *attrs; /* words, ordered by text */
-	char *notes; /* packed follow-ups: see records_note() */
+	char *notes; /* packed follow-ups: see records_notes.h */
 	uint32_t notes_len;
 	size_t place; /* in the heap of expiry */
 	struct record *twin; /* next with the same lower half of key */
 	char case_id[];
 };
+
+/* True when rec adds nobody to the customers: its own is not known, and the case was merged into
+ * another, whose customer counts. */
+static inline bool records_unheard(const struct record *rec)
+{
+	return !rec->customer && rec->flags & RECORD_MERGED;
+}
 
 struct records {
 	const struct mem *mem;
@@ -75,10 +82,6 @@ MUST_USE bool records_set_tokens(struct records *r, struct record *rec, const st
 /* Adds attributes it did not have, replaces the values of those it had. attrs by name. */
 MUST_USE bool records_set_attrs(struct records *r, struct record *rec,
 				const struct attribute *attrs, size_t n);
-/* Notes a follow-up. ERR_LIMIT when the record holds as many as it may; *twice when event_id was
- * noted before. event_id may be empty. */
-enum err records_note(struct records *r, struct record *rec, enum event event, int64_t at,
-		      struct span event_id, struct span detail, bool *twice);
 /* The record's time moves (a created after a follow-up). */
 void records_move(struct records *r, struct record *rec, int64_t at);
 /* Something of rec changed that is kept. False when memory ran out. */

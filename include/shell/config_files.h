@@ -12,6 +12,9 @@ MUST_USE bool config_files_read(const char *path, size_t max, struct buf *out, s
 MUST_USE bool config_files_key(struct config *c, struct buf *why);
 /* Reads c->stop_words_file, or takes the built-in list, into c->settings.stop_words. */
 MUST_USE bool config_files_words(struct config *c, struct buf *why);
+/* Reads c->exposure_file into c->settings.exposure; each of its lines must make sense. Nothing to
+ * do when unset. */
+MUST_USE bool config_files_exposure(struct config *c, struct buf *why);
 /* Appends the password in c->redis_password_file, without line ends around it. Nothing when unset.
  * The caller wipes it. */
 MUST_USE bool config_files_password(const struct config *c, struct buf *out, struct buf *why);

@@ -309,6 +309,10 @@ static const struct {
 	/* A file's name is not what it holds. */
 	{"privacy.key_file", "/etc/key", false, CONFIG_RELOADS},
 	{"words.stop_words_file", "/etc/words", false, CONFIG_RELOADS},
+	{"harm.exposure_file", "/etc/exposed", false, CONFIG_RELOADS},
+	{"harm.speak_up_min", "0.06", true, CONFIG_RELOADS},
+	{"harm.speak_up_max", "0.3", true, CONFIG_RELOADS},
+	{"harm.silent_from", "6", true, CONFIG_RELOADS},
 	{"keep.alerts", "91d", false, CONFIG_RELOADS},
 	{"keep.dead", "11", false, CONFIG_RELOADS},
 };

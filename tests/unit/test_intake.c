@@ -112,6 +112,8 @@ START_TEST(every_event_has_its_name)
 			F("title", "sound"),
 			F("url", "https://example.com/7"),
 			F("cases", "42"),
+			F("survey", "csat"),
+			F("score", "4"),
 		};
 		bool of_a_case = e < EVENT_CHANGE;
 		uint32_t source = of_a_case ? 0 : ENTRY_COMMANDS;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "failmem.h"
-#include "records.h"
+#include "records_notes.h"
 #include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
@@ -268,7 +268,7 @@ END_TEST
 
 static enum err note(struct record *rec, struct span event_id, struct span detail, bool *twice)
 {
-	return records_note(&a.records, rec, EVENT_MESSAGE, 5, event_id, detail, twice);
+	return records_notes_add(&a.records, rec, EVENT_SURVEY, 5, event_id, detail, twice);
 }
 
 START_TEST(an_event_id_counts_once)
@@ -315,6 +315,46 @@ START_TEST(notes_have_limits)
 }
 END_TEST
 
+START_TEST(what_is_not_counted_makes_room_for_what_is)
+{
+	struct record *rec = add(SPAN("cases"), SPAN("1"), 1);
+	struct note n;
+	bool twice;
+	for (int i = 0; i < RECORDS_NOTES + 9; i++) /* the oldest message goes first */
+		ck_assert_int_eq(records_notes_add(&a.records, rec,
+						   i % 8 ? EVENT_MESSAGE : EVENT_RESOLVED, i,
+						   SPAN(""), SPAN(""), &twice),
+				 ERR_OK);
+	ck_assert_uint_eq(rec->n_notes, RECORDS_NOTES);
+	struct unpack u = records_notes_of(rec);
+	int64_t resolved = 0, messages = 0, last = -1;
+	while (records_notes_next(&u, &n)) {
+		ck_assert_int_gt(n.at, last);
+		last = n.at;
+		resolved += n.event == EVENT_RESOLVED;
+		messages += n.event == EVENT_MESSAGE;
+	}
+	ck_assert(!u.bad);
+	ck_assert_int_eq(resolved, 10);
+	ck_assert_int_eq(messages, RECORDS_NOTES - 10);
+	ck_assert_int_eq(last, RECORDS_NOTES + 8);
+}
+END_TEST
+
+START_TEST(bytes_that_are_no_notes_end_them)
+{
+	static char bytes[][3] = {{99, 0, 0}, {1, 127, 127}, {(char)255, (char)255, (char)255}};
+	struct record rec = {.notes_len = 3, .n_notes = 7};
+	struct note n;
+	for (size_t i = 0; i < 3; i++) {
+		rec.notes = bytes[i];
+		struct unpack u = records_notes_of(&rec);
+		ck_assert(!records_notes_next(&u, &n));
+		ck_assert(!records_notes_next(&u, &n));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("records");
@@ -332,6 +372,8 @@ int main(void)
 	tcase_add_test(tc, attributes_have_a_limit);
 	tcase_add_test(tc, an_event_id_counts_once);
 	tcase_add_test(tc, notes_have_limits);
+	tcase_add_test(tc, what_is_not_counted_makes_room_for_what_is);
+	tcase_add_test(tc, bytes_that_are_no_notes_end_them);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

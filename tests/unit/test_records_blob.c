@@ -5,6 +5,7 @@
 #include "failmem.h"
 #include "prng.h"
 #include "records_blob.h"
+#include "records_notes.h"
 #include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
@@ -61,8 +62,8 @@ static struct record *whole(void)
 	rec->flags = RECORD_RESOLVED;
 	ck_assert(records_set_attrs(&a.records, rec, attrs, 2));
 	ck_assert(records_set_tokens(&a.records, rec, tokens, 2));
-	ck_assert_int_eq(records_note(&a.records, rec, EVENT_SURVEY, 5, SPAN("e1"),
-				      SPAN("csat 4 1 5"), &twice),
+	ck_assert_int_eq(records_notes_add(&a.records, rec, EVENT_SURVEY, 5, SPAN("e1"),
+					   SPAN("csat 4 1 5"), &twice),
 			 ERR_OK);
 	return rec;
 }
