@@ -10,6 +10,7 @@
 #include "decide.h"
 #include "dump.h"
 #include "episode.h"
+#include "explain.h"
 #include "letter.h"
 
 #define ENGINE_SCRATCH (1u << 20)
@@ -254,4 +255,35 @@ void engine_cases(const struct engine *e,
 		if (rec)
 			each(arg, records_case_id(rec), rec->issue ? rec->issue->id : 0);
 	}
+}
+
+enum err engine_explain_text(struct engine *e, struct span text, struct explain *out)
+{
+	return explain_a_text(&e->apply, text, out);
+}
+
+enum err engine_explain_case(struct engine *e, struct span source, struct span case_id,
+			     struct span text, struct explain *out)
+{
+	struct record *rec = records_find(&e->state.records, source, case_id);
+	return rec ? explain_a_case(&e->apply, rec, text, out) : ERR_INPUT;
+}
+
+enum err engine_explain_issues(struct engine *e, uint64_t one, uint64_t other, struct explain *out)
+{
+	const struct issue *a = issues_get(&e->state.issues, one);
+	const struct issue *b = issues_get(&e->state.issues, other);
+	return a && b && a != b ? explain_two(&e->apply, a, b, out) : ERR_INPUT;
+}
+
+size_t engine_sources(const struct engine *e, struct span case_id, struct span *out, size_t max)
+{
+	const struct records *r = &e->state.records;
+	size_t n = 0;
+	for (uint64_t seq = e->state.first_seq; seq < r->next_seq && n < max; seq++) {
+		const struct record *rec = records_at(r, seq);
+		if (rec && span_eq(records_case_id(rec), case_id))
+			out[n++] = records_source(r, rec);
+	}
+	return n;
 }

@@ -154,10 +154,14 @@ const struct vector *index_vector(const struct index *ix, uint32_t slot)
 	return slot < ix->n_slots ? &ix->vectors[slot] : &empty;
 }
 
+uint32_t index_holders(const struct index *ix, uint32_t word)
+{
+	return word && word < ix->n_lists ? (uint32_t)ix->lists[word].count : 0;
+}
+
 uint32_t index_idf(const struct index *ix, uint32_t word)
 {
-	size_t holders = word && word < ix->n_lists ? ix->lists[word].count : 0;
-	return signature_idf((uint32_t)holders, ix->live + PRIOR_ISSUES);
+	return signature_idf(index_holders(ix, word), ix->live + PRIOR_ISSUES);
 }
 
 signature_wide index_norm(const struct index *ix, uint32_t slot)

@@ -137,3 +137,8 @@ enum err issues_match_again(struct issues *is, const struct record *rec, struct 
 		out->issue = NULL;
 	return e;
 }
+
+uint32_t issues_asked(const struct issues *is, const struct issue *issue)
+{
+	return asked(is, issue->n_members);
+}

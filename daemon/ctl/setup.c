@@ -7,13 +7,20 @@
 #include "config_yaml.h"
 #include "term.h"
 
+static bool find_desk(struct setup *s, const char *name)
+{
+	const struct config *c = s->config;
+	for (s->desk = 0; s->desk < c->n_desks; s->desk++)
+		if (span_eq(c->desks[s->desk].name, span_of(name)))
+			return true;
+	s->desk = 0;
+	return false;
+}
+
 static int choose_desk(struct setup *s, const char *name)
 {
 	const struct config *c = s->config;
-	for (s->desk = 0; name && s->desk < c->n_desks; s->desk++)
-		if (span_eq(c->desks[s->desk].name, span_of(name)))
-			return CTL_OK;
-	if (!name && c->n_desks == 1)
+	if (name ? find_desk(s, name) : c->n_desks == 1)
 		return CTL_OK;
 	if (name)
 		term_error("the config has no desk \"%s\"; it has:", name);
@@ -24,7 +31,7 @@ static int choose_desk(struct setup *s, const char *name)
 	return CTL_USAGE;
 }
 
-int setup_open(struct setup *s, const struct ctl *ctl)
+static int read_config(struct setup *s, const struct ctl *ctl)
 {
 	struct buf messages;
 	*s = (struct setup){.config = NULL};
@@ -33,12 +40,27 @@ int setup_open(struct setup *s, const struct ctl *ctl)
 	if (!s->config)
 		fprintf(stderr, "%.*s", SPAN_ARG(buf_span(&messages)));
 	buf_fini(&messages);
-	if (!s->config)
-		return CTL_CONFIG;
-	int code = choose_desk(s, ctl->desk);
+	return s->config ? CTL_OK : CTL_CONFIG;
+}
+
+int setup_open(struct setup *s, const struct ctl *ctl)
+{
+	int code = read_config(s, ctl);
+	if (code == CTL_OK)
+		code = choose_desk(s, ctl->desk);
 	if (code == CTL_OK)
 		s->settings = config_settings(s->config, s->desk);
 	return code;
+}
+
+int setup_open_live(struct setup *s, const struct ctl *ctl, const char *desk)
+{
+	int code = read_config(s, ctl);
+	if (code)
+		return code;
+	(void)find_desk(s, desk);
+	s->settings = config_settings(s->config, s->desk);
+	return CTL_OK;
 }
 
 void setup_close(struct setup *s)

@@ -11,6 +11,7 @@
 #include "settings.h"
 
 struct engine; /* opaque */
+struct explain; /* explain.h */
 
 struct engine_counts { /* for people; also kept across restarts */
 	uint64_t cases, followups, duplicates, dead, clamped, late, repaired, truncated, expired,
@@ -68,5 +69,15 @@ const struct issues *engine_issues(const struct engine *e);
  * after moves and redirects; issue is 0 for a case without text. */
 void engine_cases(const struct engine *e,
 		  void (*each)(void *arg, struct span case_id, uint64_t issue), void *arg);
+
+/* Why: fills out, which is fresh, with what the engine would do of a text; of a kept case, whose
+ * text is not kept and may be given; of two issues. The engine says and does the same afterwards.
+ * ERR_INPUT: there is no such case or issue, or both are one. ERR_MEMORY. */
+enum err engine_explain_text(struct engine *e, struct span text, struct explain *out);
+enum err engine_explain_case(struct engine *e, struct span source, struct span case_id,
+			     struct span text, struct explain *out);
+enum err engine_explain_issues(struct engine *e, uint64_t one, uint64_t other, struct explain *out);
+/* The sources that have a case of this id: at most max of them in out. Returns how many. */
+size_t engine_sources(const struct engine *e, struct span case_id, struct span *out, size_t max);
 
 #endif

@@ -37,6 +37,9 @@ MUST_USE bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t
 /* The vector of slot; empty when nothing was added. Borrowed until the next add or sub. */
 const struct vector *index_vector(const struct index *ix, uint32_t slot);
 
+/* Slots whose vector holds word, which may be 0. */
+uint32_t index_holders(const struct index *ix, uint32_t word);
+
 /* What word, 0 for one that no issue holds, weighs today. */
 uint32_t index_idf(const struct index *ix, uint32_t word);
 

@@ -7,6 +7,7 @@
 extern const struct command alerts_command;
 extern const struct command check_command, config_command;
 extern const struct command dump_command;
+extern const struct command explain_command;
 extern const struct command health_command;
 extern const struct command help_command;
 extern const struct command init_command;

@@ -14,6 +14,9 @@ struct setup {
 /* Reads --config, without it the built-in defaults, and chooses --desk or the only one. What is
  * wrong is said on standard error. Returns an exit code; setup_close() in any case. */
 MUST_USE int setup_open(struct setup *s, const struct ctl *ctl);
+/* The same for a desk that Redis knows: one that the config does not name has the settings that all
+ * desks share. */
+MUST_USE int setup_open_live(struct setup *s, const struct ctl *ctl, const char *desk);
 void setup_close(struct setup *s);
 
 #endif

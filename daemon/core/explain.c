@@ -1,0 +1,469 @@
+/* explain.c - see explain.h.
+ *
+ *   text ─▶ cases_read() ══trace═▶ tokens, drops
+ *                └─▶ issues_match() ══watch═▶ near: score, what it asks, a term for each token
+ *
+ * The very functions that decide are run once more and watched, so that an explanation cannot say
+ * something else than what happens. A kept case is taken out of the sums meanwhile, as in its
+ * second looks; whatever is weighed must be weighed while the watch is called.
+ *
+ * Invariants: near[i].terms + n_tokens <= n_terms; the parts of one near add up to its score;
+ * the engine's state is the same before and after. */
+#include "explain.h"
+
+#include "cases.h"
+#include "cause.h"
+#include "issues_match.h"
+#include "mask.h"
+#include "text.h"
+
+#define TEXT_MAX ((size_t)1 << 28)
+#define MANY     ((size_t)1 << 26)
+
+struct looking { /* while the watch is called */
+	struct explain *x;
+	const struct issues *is;
+	const struct issue *own;
+	enum err err;
+};
+
+void explain_init(struct explain *x, const struct mem *m)
+{
+	*x = (struct explain){.mem = m};
+	buf_init(&x->text, m, TEXT_MAX);
+}
+
+void explain_fini(struct explain *x)
+{
+	mem_free(x->mem, x->tokens);
+	mem_free(x->mem, x->drops);
+	mem_free(x->mem, x->near);
+	mem_free(x->mem, x->terms);
+	buf_fini(&x->text);
+}
+
+struct explain_text explain_put(struct explain *x, struct span s)
+{
+	struct explain_text t = {(uint32_t)x->text.len, (uint32_t)s.len};
+	buf_put(&x->text, s);
+	return t;
+}
+
+struct span explain_text(const struct explain *x, struct explain_text t)
+{
+	return span_first(span_after(buf_span(&x->text), t.at), t.len);
+}
+
+bool explain_joins(const struct explain *x)
+{
+	return x->n_near && x->near[0].score >= x->near[0].asked;
+}
+
+const char *explain_why(const struct explain_drop *d)
+{
+	static const char *const words[TRACE_COUNT] = {
+		[TRACE_TOKEN] = "counts",
+		[TRACE_STOP] = "stop word",
+		[TRACE_PARTICLE] = "particle",
+		[TRACE_LETTER] = "single letter",
+		[TRACE_OVER] = "beyond the maximum of tokens",
+		[TRACE_MASK] = "masked",
+		[TRACE_MAIL] = "quoted mail",
+		[TRACE_REPLY] = "quoted reply",
+		[TRACE_SIGNATURE] = "signature",
+		[TRACE_DEVICE] = "line of the device",
+		[TRACE_LOG] = "log line",
+		[TRACE_BEYOND] = "beyond 8 KiB",
+	};
+	return d->what == TRACE_MASK ? mask_name((enum mask_kind)d->kind) : words[d->what];
+}
+
+/* ---- reading */
+
+static struct explain_token *token_of(const struct explain *x, uint64_t id)
+{
+	for (size_t i = 0; i < x->n_tokens; i++)
+		if (x->tokens[i].id == id)
+			return &x->tokens[i];
+	return NULL;
+}
+
+/* A new token behind the others; NULL when memory ran out. */
+static struct explain_token *token_add(struct explain *x, uint64_t id)
+{
+	struct explain_token *at =
+		mem_grow(x->mem, x->tokens, &x->cap_tokens, x->n_tokens + 1, sizeof *at, MANY);
+	if (!at)
+		return NULL;
+	x->tokens = at;
+	at += x->n_tokens++;
+	*at = (struct explain_token){.id = id};
+	return at;
+}
+
+static void on_token(struct explain *x, const struct trace_note *note)
+{
+	struct explain_token *t = token_of(x, note->id);
+	if (!t && !(t = token_add(x, note->id))) {
+		buf_refuse(&x->text, ERR_MEMORY);
+		return;
+	}
+	if (!t->kind) {
+		t->kind = note->kind;
+		t->text = explain_put(x, note->text);
+	}
+	if (!t->word.len)
+		t->word = explain_put(x, note->word);
+	t->count++;
+}
+
+static void on_note(void *arg, const struct trace_note *note)
+{
+	struct explain *x = arg;
+	if (note->what == TRACE_TOKEN) {
+		on_token(x, note);
+		return;
+	}
+	struct explain_drop *at =
+		mem_grow(x->mem, x->drops, &x->cap_drops, x->n_drops + 1, sizeof *at, MANY);
+	if (!at) {
+		buf_refuse(&x->text, ERR_MEMORY);
+		return;
+	}
+	x->drops = at;
+	at[x->n_drops++] = (struct explain_drop){.what = note->what,
+						 .kind = note->kind,
+						 .text = explain_put(x, note->text)};
+}
+
+/* A first syllable is not for show (로): people are told a word that begins with it (로그인). */
+static void complete_words(struct explain *x)
+{
+	for (size_t i = 0; i < x->n_tokens; i++) {
+		struct explain_token *t = &x->tokens[i];
+		struct span text = explain_text(x, t->text);
+		for (size_t k = 0; !t->word.len && text.len && k < x->n_tokens; k++)
+			if (span_starts(explain_text(x, x->tokens[k].word), text))
+				t->word = x->tokens[k].word;
+		if (!t->word.len)
+			t->word = t->text;
+	}
+}
+
+/* Reads text, which may be anything, as that of a case is read. */
+static enum err read_text(struct apply *a, struct span text, struct explain *x,
+			  const struct token **tokens, size_t *n)
+{
+	struct trace trace = {on_note, x};
+	struct buf good;
+	buf_init(&good, x->mem, TEXT_MAX);
+	text_repair(text, &good);
+	struct span whole = buf_span(&good), part = span_utf8_first(whole, INTAKE_TEXT);
+	x->read = true;
+	x->bytes = whole.len;
+	x->beyond = whole.len - part.len;
+	a->trace = &trace;
+	tokens_trace(a->tokens, &trace);
+	enum err e = buf_err(&good);
+	if (!e)
+		e = cases_read(a, part, tokens, n);
+	if (!e && x->beyond)
+		trace_text(&trace, TRACE_BEYOND, span_after(whole, part.len));
+	a->trace = NULL;
+	tokens_trace(a->tokens, NULL);
+	buf_fini(&good);
+	complete_words(x);
+	return e ? e : buf_err(&x->text);
+}
+
+/* ---- weighing and comparing */
+
+/* What every token weighs now; norm is that of what is explained. */
+static void weigh(struct explain *x, const struct issues *is)
+{
+	x->norm = 0;
+	for (size_t i = 0; i < x->n_tokens; i++) {
+		struct explain_token *t = &x->tokens[i];
+		uint32_t word = words_find(is->words, t->id);
+		t->idf = index_idf(is->index, word);
+		t->holders = index_holders(is->index, word);
+		t->weight = (uint64_t)t->tf * t->idf;
+		x->norm += (signature_wide)t->weight * t->weight;
+	}
+}
+
+static struct explain_text title_of(struct explain *x, const struct issues *is,
+				    const struct issue *issue)
+{
+	struct span terms[CAUSE_TERMS];
+	struct span title = issues_text(issue->name.len ? issue->name : issue->title);
+	if (title.len)
+		return explain_put(x, title);
+	size_t n = cause_terms(is, issue, terms), at = x->text.len;
+	for (size_t i = 0; i < n && i < 3; i++) {
+		buf_text(&x->text, i ? ", " : "");
+		buf_put(&x->text, terms[i]);
+	}
+	return (struct explain_text){(uint32_t)at, (uint32_t)(x->text.len - at)};
+}
+
+/* A comparison of x's tokens with issue, without its figures; NULL when memory ran out. */
+static struct explain_near *near_add(struct explain *x, const struct issues *is,
+				     const struct issue *issue)
+{
+	size_t first = x->n_terms, end = first + x->n_tokens;
+	struct explain_near *at =
+		mem_grow(x->mem, x->near, &x->cap_near, x->n_near + 1, sizeof *at, MANY);
+	if (at)
+		x->near = at;
+	struct explain_term *terms =
+		mem_grow(x->mem, x->terms, &x->cap_terms, end + 1, sizeof *terms, MANY);
+	if (!at || !terms)
+		return NULL;
+	x->terms = terms;
+	x->n_terms = end;
+	at += x->n_near++;
+	*at = (struct explain_near){
+		.issue = issue->id,
+		.title = title_of(x, is, issue),
+		.cases = issue->n_members,
+		.terms = first,
+		.norm = index_norm(is->index, issue->slot),
+		.blocker = EXPLAIN_NONE,
+	};
+	return at;
+}
+
+static bool heavier(const struct explain_token *a, const struct explain_token *b)
+{
+	return a->weight != b->weight ? a->weight > b->weight : a->id < b->id;
+}
+
+/* Sums, dots and parts of near's terms, and the heaviest token that its issue lacks. */
+static void fill_terms(struct explain *x, struct explain_near *near, const struct vector *v,
+		       const struct issues *is)
+{
+	signature_wide dot = 0;
+	uint32_t told = 0;
+	for (size_t i = 0; i < x->n_tokens; i++) {
+		const struct explain_token *t = &x->tokens[i];
+		uint32_t word = words_find(is->words, t->id);
+		const struct vector_slot *slot = word ? vector_find(v, word) : NULL;
+		struct explain_term *term = &x->terms[near->terms + i];
+		*term = (struct explain_term){.sum = slot ? slot->sum : 0};
+		term->dot = (signature_wide)t->weight * t->idf * term->sum;
+		dot += term->dot;
+		uint32_t so_far = signature_cosine(dot, x->norm, near->norm);
+		term->part = so_far - told;
+		told = so_far;
+		if (!term->sum && t->weight &&
+		    (near->blocker == EXPLAIN_NONE || heavier(t, &x->tokens[near->blocker])))
+			near->blocker = i;
+	}
+	near->dot = dot;
+	near->score = told;
+	if (near->blocker == EXPLAIN_NONE)
+		return;
+	uint64_t weight = x->tokens[near->blocker].weight;
+	near->without =
+		signature_cosine(dot, x->norm - (signature_wide)weight * weight, near->norm);
+}
+
+/* The heaviest token of v that is none of x's. */
+static struct explain_token missing_of(const struct explain *x, const struct vector *v,
+				       const struct issues *is)
+{
+	struct explain_token best = {.id = 0};
+	for (uint32_t i = 0; i < v->cap; i++) {
+		const struct vector_slot *slot = &v->slots[i];
+		if (!slot->word)
+			continue;
+		struct explain_token t = {
+			.id = is->words->at[slot->word].id,
+			.count = slot->sum,
+			.tf = slot->sum,
+			.idf = index_idf(is->index, slot->word),
+			.holders = index_holders(is->index, slot->word),
+		};
+		t.weight = (uint64_t)t.tf * t.idf;
+		if (heavier(&t, &best)) {
+			const struct explain_token *mine = token_of(x, t.id);
+			if (!mine || !mine->weight)
+				best = t;
+		}
+	}
+	return best;
+}
+
+static enum err compare(struct explain *x, const struct issues *is, const struct issue *issue,
+			uint32_t asked, bool own)
+{
+	const struct vector *v = index_vector(is->index, issue->slot);
+	struct explain_near *near = near_add(x, is, issue);
+	if (!near)
+		return ERR_MEMORY;
+	near->asked = asked;
+	near->own = own;
+	fill_terms(x, near, v, is);
+	near->missing = missing_of(x, v, is);
+	return ERR_OK;
+}
+
+static void on_seen(void *arg, const struct issues_seen *seen)
+{
+	struct looking *l = arg;
+	weigh(l->x, l->is);
+	if (!l->err)
+		l->err = compare(l->x, l->is, seen->issue, seen->asked, seen->issue == l->own);
+}
+
+/* By how much it is near enough. */
+static int64_t over(const struct explain_near *n)
+{
+	return (int64_t)n->score - n->asked;
+}
+
+static void sort_near(struct explain *x)
+{
+	for (size_t i = 1; i < x->n_near; i++) {
+		struct explain_near held = x->near[i];
+		size_t k = i;
+		for (; k && (over(&held) > over(&x->near[k - 1]) ||
+			     (over(&held) == over(&x->near[k - 1]) &&
+			      held.issue < x->near[k - 1].issue));
+		     k--)
+			x->near[k] = x->near[k - 1];
+		x->near[k] = held;
+	}
+}
+
+/* ---- what may be asked */
+
+static void give_counts(struct explain *x, const struct token *tokens, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct explain_token *t = token_of(x, tokens[i].id);
+		t->tf = signature_tf(t->id, tokens[i].count);
+	}
+}
+
+enum err explain_a_text(struct apply *a, struct span text, struct explain *out)
+{
+	struct issues *is = &a->state->issues;
+	struct looking looking = {out, is, NULL, ERR_OK};
+	struct issues_watch watch = {on_seen, &looking};
+	const struct token *tokens;
+	struct match unused;
+	size_t n;
+	enum err e = read_text(a, text, out, &tokens, &n);
+	if (e)
+		return e;
+	give_counts(out, tokens, n);
+	weigh(out, is);
+	is->watch = &watch;
+	e = issues_match(is, tokens, n, &unused);
+	is->watch = NULL;
+	sort_near(out);
+	if (!e)
+		e = looking.err;
+	return e ? e : explain_names(a, out);
+}
+
+/* The tokens of rec: known by their words unless a text told of them before. */
+static enum err take_tokens(const struct apply *a, const struct record *rec, struct explain *x)
+{
+	const struct words *words = &a->state->words;
+	for (size_t i = 0; i < x->n_tokens; i++)
+		x->tokens[i].count = 0;
+	for (size_t i = 0; i < rec->n_tokens; i++) {
+		uint64_t id = words->at[rec->tokens[i].word].id;
+		struct explain_token *t = token_of(x, id);
+		if (!t && !(t = token_add(x, id)))
+			return ERR_MEMORY;
+		t->count = rec->tokens[i].count;
+		t->tf = signature_tf(id, t->count);
+		if (!t->word.len)
+			t->word = explain_put(x, words_text(words, rec->tokens[i].word));
+	}
+	size_t kept = 0; /* a text that is not the record's may have said more */
+	for (size_t i = 0; i < x->n_tokens; i++)
+		if (x->tokens[i].count)
+			x->tokens[kept++] = x->tokens[i];
+	x->n_tokens = kept;
+	return buf_err(&x->text);
+}
+
+enum err explain_a_case(struct apply *a, struct record *rec, struct span text, struct explain *out)
+{
+	struct issues *is = &a->state->issues;
+	struct looking looking = {out, is, rec->issue, ERR_OK};
+	struct issues_watch watch = {on_seen, &looking};
+	const struct token *unused_tokens;
+	struct match unused;
+	size_t n;
+	enum err e = text.len ? read_text(a, text, out, &unused_tokens, &n) : ERR_OK;
+	if (!e)
+		e = take_tokens(a, rec, out);
+	if (e || !rec->issue)
+		return e;
+	out->issue = rec->issue->id;
+	out->joined = rec->score;
+	weigh(out, is);
+	is->watch = &watch;
+	e = issues_match_without(is, rec, &unused);
+	is->watch = NULL;
+	sort_near(out);
+	if (!e)
+		e = looking.err;
+	return e ? e : explain_names(a, out);
+}
+
+/* A shell sort by id, for the slots of a vector stand in no order that means anything. */
+static void sort_tokens(struct explain *x)
+{
+	for (size_t gap = x->n_tokens / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11)
+		for (size_t i = gap; i < x->n_tokens; i++) {
+			struct explain_token held = x->tokens[i];
+			size_t k = i;
+			for (; k >= gap && x->tokens[k - gap].id > held.id; k -= gap)
+				x->tokens[k] = x->tokens[k - gap];
+			x->tokens[k] = held;
+		}
+}
+
+/* The words of one and of other; what one says of them is their count. */
+static enum err take_words(const struct apply *a, const struct issue *one,
+			   const struct issue *other, struct explain *x)
+{
+	const struct issues *is = &a->state->issues;
+	const struct vector *mine = index_vector(is->index, one->slot);
+	const struct vector *its = index_vector(is->index, other->slot);
+	for (int turn = 0; turn < 2; turn++) {
+		const struct vector *v = turn ? its : mine;
+		for (uint32_t i = 0; i < v->cap; i++) {
+			uint32_t word = v->slots[i].word;
+			if (!word || (turn && vector_find(mine, word)))
+				continue;
+			struct explain_token *t = token_add(x, is->words->at[word].id);
+			if (!t)
+				return ERR_MEMORY;
+			t->count = t->tf = turn ? 0 : v->slots[i].sum;
+			t->word = explain_put(x, words_text(is->words, word));
+		}
+	}
+	sort_tokens(x);
+	return buf_err(&x->text);
+}
+
+enum err explain_two(struct apply *a, const struct issue *one, const struct issue *other,
+		     struct explain *out)
+{
+	const struct issues *is = &a->state->issues;
+	enum err e = take_words(a, one, other, out);
+	if (e)
+		return e;
+	out->issue = one->id;
+	weigh(out, is);
+	e = compare(out, is, other, issues_asked(is, other), false);
+	return e ? e : explain_names(a, out);
+}
