@@ -16,6 +16,7 @@
 #include "issues_match.h"
 #include "mask.h"
 #include "text.h"
+#include "tokens_bag.h"
 
 #define TEXT_MAX ((size_t)1 << 28)
 #define MANY     ((size_t)1 << 26)
@@ -76,6 +77,21 @@ const char *explain_why(const struct explain_drop *d)
 		[TRACE_BEYOND] = "beyond 8 KiB",
 	};
 	return d->what == TRACE_MASK ? mask_name((enum mask_kind)d->kind) : words[d->what];
+}
+
+const char *explain_kind(int kind)
+{
+	static const struct {
+		enum bag_kind kind;
+		const char *words;
+	} rows[] = {
+		{BAG_WORD, "word"},         {BAG_ONE, "1 syllable"}, {BAG_TWO, "2 syllables"},
+		{BAG_THREE, "3 syllables"}, {BAG_DENSE, "pair"},     {BAG_NOT, "not"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if ((int)rows[i].kind == kind)
+			return rows[i].words;
+	return "token";
 }
 
 /* ---- reading */
@@ -214,11 +230,12 @@ static struct explain_near *near_add(struct explain *x, const struct issues *is,
 	size_t first = x->n_terms, end = first + x->n_tokens;
 	struct explain_near *at =
 		mem_grow(x->mem, x->near, &x->cap_near, x->n_near + 1, sizeof *at, MANY);
-	if (at)
-		x->near = at;
+	if (!at)
+		return NULL;
+	x->near = at;
 	struct explain_term *terms =
 		mem_grow(x->mem, x->terms, &x->cap_terms, end + 1, sizeof *terms, MANY);
-	if (!at || !terms)
+	if (!terms)
 		return NULL;
 	x->terms = terms;
 	x->n_terms = end;
@@ -464,6 +481,6 @@ enum err explain_two(struct apply *a, const struct issue *one, const struct issu
 		return e;
 	out->issue = one->id;
 	weigh(out, is);
-	e = compare(out, is, other, issues_asked(is, other), false);
+	e = compare(out, is, other, issues_match_asked(is, other), false);
 	return e ? e : explain_names(a, out);
 }

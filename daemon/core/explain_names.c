@@ -13,7 +13,6 @@
 
 #include "apply.h"
 #include "map.h"
-#include "tokens_bag.h"
 
 #define WORD_ROOM 1024
 #define IDS_MAX   ((size_t)1 << 26)
@@ -33,21 +32,6 @@ struct naming {
 	struct explain_text word; /* and where it stands in x->text, once put there */
 	struct buf room;
 };
-
-const char *explain_kind(int kind)
-{
-	static const struct {
-		enum bag_kind kind;
-		const char *words;
-	} rows[] = {
-		{BAG_WORD, "word"},         {BAG_ONE, "1 syllable"}, {BAG_TWO, "2 syllables"},
-		{BAG_THREE, "3 syllables"}, {BAG_DENSE, "pair"},     {BAG_NOT, "not"},
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if ((int)rows[i].kind == kind)
-			return rows[i].words;
-	return "token";
-}
 
 static void on_note(void *arg, const struct trace_note *note)
 {

@@ -138,7 +138,7 @@ enum err issues_match_again(struct issues *is, const struct record *rec, struct 
 	return e;
 }
 
-uint32_t issues_asked(const struct issues *is, const struct issue *issue)
+uint32_t issues_match_asked(const struct issues *is, const struct issue *issue)
 {
 	return asked(is, issue->n_members);
 }

@@ -34,6 +34,6 @@ enum err issues_match_again(struct issues *is, const struct record *rec, struct 
 enum err issues_match_without(struct issues *is, const struct record *rec, struct match *out);
 
 /* The cosine from which on a case joins issue, 1/10000. */
-uint32_t issues_asked(const struct issues *is, const struct issue *issue);
+uint32_t issues_match_asked(const struct issues *is, const struct issue *issue);
 
 #endif
