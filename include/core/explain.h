@@ -86,6 +86,7 @@ const char *explain_kind(int kind);
 struct apply;
 struct record;
 struct issue;
+struct issues;
 
 /* See engine_explain_text() and so on. */
 enum err explain_a_text(struct apply *a, struct span text, struct explain *out);
@@ -95,6 +96,15 @@ enum err explain_two(struct apply *a, const struct issue *one, const struct issu
 
 /* Puts s into x->text. */
 struct explain_text explain_put(struct explain *x, struct span s);
+/* The token with this id; NULL when there is none. */
+struct explain_token *explain_token(const struct explain *x, uint64_t id);
+/* Weighs every token, whose tf is set, by today's sums. */
+void explain_near_weigh(struct explain *x, const struct issues *is);
+/* Compares the weighed tokens with issue, and puts that behind the others. ERR_MEMORY. */
+enum err explain_near_add(struct explain *x, const struct issues *is, const struct issue *issue,
+			  uint32_t asked, bool own);
+/* The issue that is passed by most, or failed by least, first; then the lower number. */
+void explain_near_sort(struct explain *x);
 /* Finds text and word of every token of x that has none, by reading the words that the desk knows.
  * ERR_MEMORY. */
 enum err explain_names(struct apply *a, struct explain *x);
