@@ -2,7 +2,6 @@
 #include "alert.h"
 
 #include "catalog.h"
-#include "cause.h"
 
 static const char *const status_names[ALERT_STATUS_COUNT] = {
 	[ALERT_FIRING] = "firing",
@@ -50,6 +49,39 @@ static void write_duration(const struct issues *is, int64_t ms, struct buf *out)
 	catalog_fill(out, text_of(is, "duration.", units[i].name), &n, 1);
 }
 
+static struct span put_percent(struct buf *out, uint32_t share)
+{
+	buf_u64(out, (share + 50) / 100);
+	return buf_span(out);
+}
+
+/* What stands out most, behind the summary. */
+static void write_cause(const struct issues *is, const struct alert *a, struct buf *out)
+{
+	struct buf what, share, outside;
+	if (!a->n_causes)
+		return;
+	/* A pair comes last and says more than its parts. */
+	const struct cause *c =
+		&a->causes[a->causes[a->n_causes - 1].word[1] ? a->n_causes - 1 : 0];
+	buf_init(&what, is->mem, 1024);
+	buf_init(&share, is->mem, 8);
+	buf_init(&outside, is->mem, 8);
+	cause_say(is, c, &what);
+	const struct catalog_arg args[] = {
+		{SPAN("what"), buf_span(&what)},
+		{SPAN("share"), put_percent(&share, cause_share(c, false))},
+		{SPAN("outside"), put_percent(&outside, cause_share(c, true))},
+	};
+	buf_text(out, ". ");
+	catalog_fill(out, text_of(is, "cause.", "stands_out"), args, sizeof args / sizeof *args);
+	buf_refuse(out, buf_err(&what));
+	buf_refuse(out, buf_err(&share) ? buf_err(&share) : buf_err(&outside));
+	buf_fini(&what);
+	buf_fini(&share);
+	buf_fini(&outside);
+}
+
 static void write_summary(const struct issues *is, const struct alert *a, struct buf *out)
 {
 	const struct episode *e = &a->issue->episode;
@@ -73,6 +105,7 @@ static void write_summary(const struct issues *is, const struct alert *a, struct
 	buf_refuse(out, buf_err(&window) ? buf_err(&window) : buf_err(&quiet));
 	buf_fini(&window);
 	buf_fini(&quiet);
+	write_cause(is, a, out);
 }
 
 void alert_title(const struct issues *is, const struct issue *issue, struct buf *out)
@@ -168,7 +201,7 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	effects_arg(out, SPAN("terms"));
 	write_terms(is, issue, effects_arg_open(out));
 	effects_arg_done(out);
-	effects_pair(out, "causes", SPAN("[]"));
+	effects_pair(out, "causes", issue->causes.len ? issues_text(issue->causes) : SPAN("[]"));
 	effects_arg(out, SPAN("examples"));
 	issues_write_quotes(issue, effects_arg_open(out));
 	effects_arg_done(out);

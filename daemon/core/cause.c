@@ -1,74 +1,153 @@
-/* cause.c - see cause.h. A total order (weight, then word id) picks the terms, for the slots of a
- * vector stand in no order that a reload keeps. */
+/* cause.c - see cause.h: causes as people and programs read them. */
 #include "cause.h"
 
-#include "signature.h"
-
-#define CAUSE_LOOK 24 /* heaviest words that are looked at for terms */
-
-struct heavy {
-	uint64_t weight, id;
-	uint32_t word;
-};
-
-static bool heavier(struct heavy a, struct heavy b)
+size_t cause_attributes(const struct issues *is, const struct issue *issue, int64_t from,
+			int64_t to, struct cause out[CAUSE_ATTRS_MOST])
 {
-	return a.weight != b.weight ? a.weight > b.weight : a.id < b.id;
+	struct cause_cases cases;
+	struct cause_others others;
+	cause_cases_members(issue, from, to, &cases);
+	cause_cases_others(is, &cases, &others);
+	return cause_attrs_find(is, &cases, &others, out);
 }
 
-/* Inserts h into the ordered list of the heaviest, which holds *n of at most CAUSE_LOOK. */
-static void keep_heaviest(struct heavy *best, size_t *n, struct heavy h)
+uint32_t cause_share(const struct cause *c, bool outside)
 {
-	if (*n == CAUSE_LOOK && !heavier(h, best[*n - 1]))
+	uint64_t hits = outside ? c->shares.outside : c->shares.here;
+	uint64_t all = outside ? c->shares.outside_all : c->shares.here_all;
+	return all ? (uint32_t)((hits * 20000 + all) / (2 * all)) : 0;
+}
+
+struct attribute cause_part(const struct issues *is, const struct cause *c, size_t part)
+{
+	struct span text = words_text(is->words, c->word[part]);
+	const char *eq = text.len ? memchr(text.ptr, '=', text.len) : NULL;
+	size_t n = eq ? (size_t)(eq - text.ptr) : text.len;
+	return (struct attribute){span_first(text, n), span_after(text, n + 1)};
+}
+
+void cause_say(const struct issues *is, const struct cause *c, struct buf *out)
+{
+	for (size_t i = 0; i < 2 && c->word[i]; i++) {
+		struct attribute a = cause_part(is, c, i);
+		buf_text(out, i ? " + " : "");
+		buf_put(out, a.name);
+		buf_byte(out, ' ');
+		buf_put(out, a.value);
+	}
+}
+
+/* ---- JSON */
+
+/* v / 100 with two decimals. */
+static void put_hundredths(struct buf *out, uint64_t v)
+{
+	buf_u64(out, v / 100);
+	buf_byte(out, '.');
+	buf_byte(out, (unsigned)('0' + v / 10 % 10));
+	buf_byte(out, (unsigned)('0' + v % 10));
+}
+
+/* p as 0.0123, and below 0.001 as 1.2e-4. */
+static void put_p(struct buf *out, struct soft p)
+{
+	unsigned places = 0;
+	struct soft scaled = p;
+	while (scaled.m && places < 400 && soft_cmp(scaled, soft_of(1, 0)) < 0) {
+		scaled = soft_mul(scaled, soft_of(10, 0));
+		places++;
+	}
+	uint64_t tenths = soft_round(scaled, 10);
+	if (places < 4) {
+		uint64_t v = soft_round(p, 10000);
+		buf_text(out, v < 10000 ? "0." : "1.");
+		for (uint64_t unit = 1000; unit; unit /= 10)
+			buf_byte(out, (unsigned)('0' + v / unit % 10));
 		return;
-	size_t k = *n < CAUSE_LOOK ? (*n)++ : *n - 1;
-	for (; k && heavier(h, best[k - 1]); k--)
-		best[k] = best[k - 1];
-	best[k] = h;
+	}
+	if (tenths == 100) { /* 9.96 */
+		tenths = 10;
+		places--;
+	}
+	buf_u64(out, tenths / 10);
+	buf_byte(out, '.');
+	buf_u64(out, tenths % 10);
+	buf_text(out, "e-");
+	buf_u64(out, places);
 }
 
-/* The text of the ith. For a single syllable (오) the longest that begins with it and weighs half
- * as much: a first syllable is in every word that begins with it, and people wrote the word (오류).
- */
-static struct span fullest(const struct issues *is, const struct heavy *best, size_t n, size_t i)
+static void put_key(struct buf *out, const char *key)
 {
-	struct span text = words_text(is->words, best[i].word), longest = text;
-	bool syllable = text.len == 3 && (unsigned char)text.ptr[0] >= 0xE0;
-	for (size_t k = 0; syllable && k < n; k++) {
-		struct span other = words_text(is->words, best[k].word);
-		if (best[k].weight * 2 >= best[i].weight && span_starts(other, text) &&
-		    other.len > longest.len)
-			longest = other;
-	}
-	return longest;
+	buf_text(out, ",\"");
+	buf_text(out, key);
+	buf_text(out, "\":");
 }
 
-static bool begins_alike(struct span a, const struct span *chosen, size_t n)
+static void put_ratio(struct buf *out, const char *key, struct soft ratio)
 {
-	for (size_t i = 0; i < n; i++)
-		if (span_starts(a, chosen[i]) || span_starts(chosen[i], a))
-			return true;
-	return false;
+	put_key(out, key);
+	buf_byte(out, '"');
+	put_hundredths(out, soft_round(ratio, 100));
+	buf_byte(out, '"');
 }
 
-size_t cause_terms(const struct issues *is, const struct issue *issue,
-		   struct span terms[CAUSE_TERMS])
+/* A pair has both names and both values with " + " between, and its parts in "of". */
+static void put_attribute(const struct issues *is, const struct cause *c, struct buf *out)
 {
-	const struct vector *v = index_vector(is->index, issue->slot);
-	struct heavy best[CAUSE_LOOK];
-	size_t n = 0, chosen = 0;
-	for (uint32_t i = 0; i < v->cap; i++) {
-		const struct word *word = &is->words->at[v->slots[i].word];
-		if (!v->slots[i].word || !word->len)
-			continue;
-		uint64_t weight = index_idf(is->index, v->slots[i].word);
-		struct heavy h = {weight * v->slots[i].sum, word->id, v->slots[i].word};
-		keep_heaviest(best, &n, h);
+	struct attribute a = cause_part(is, c, 0), b = cause_part(is, c, 1);
+	struct buf name, value;
+	buf_init(&name, is->mem, 1024);
+	buf_init(&value, is->mem, 1024);
+	buf_put(&name, a.name);
+	buf_put(&value, a.value);
+	if (c->word[1]) {
+		buf_text(&name, " + ");
+		buf_text(&value, " + ");
+		buf_put(&name, b.name);
+		buf_put(&value, b.value);
 	}
-	for (size_t i = 0; i < n && chosen < CAUSE_TERMS; i++) {
-		struct span text = fullest(is, best, n, i);
-		if (!begins_alike(text, terms, chosen))
-			terms[chosen++] = text;
+	buf_text(out,
+		 c->word[1] ? "{\"kind\":\"pair\",\"attr\":" : "{\"kind\":\"attribute\",\"attr\":");
+	buf_json(out, buf_span(&name));
+	put_key(out, "value");
+	buf_json(out, buf_span(&value));
+	buf_refuse(out, buf_err(&name) ? buf_err(&name) : buf_err(&value));
+	buf_fini(&name);
+	buf_fini(&value);
+}
+
+static void put_cause(const struct issues *is, const struct cause *c, struct buf *out)
+{
+	put_attribute(is, c, out);
+	put_key(out, "share");
+	buf_byte(out, '"');
+	put_hundredths(out, (cause_share(c, false) + 50) / 100);
+	buf_byte(out, '"');
+	put_key(out, "outside");
+	buf_byte(out, '"');
+	put_hundredths(out, (cause_share(c, true) + 50) / 100);
+	buf_byte(out, '"');
+	put_ratio(out, "ratio", c->ratio.ratio);
+	put_ratio(out, "low", c->ratio.low);
+	put_ratio(out, "high", c->ratio.high);
+	put_key(out, "p");
+	buf_byte(out, '"');
+	put_p(out, c->p);
+	buf_byte(out, '"');
+	put_key(out, "cases");
+	buf_u64(out, c->shares.here);
+	put_key(out, "of");
+	buf_u64(out, c->shares.here_all);
+	buf_byte(out, '}');
+}
+
+void cause_json(const struct issues *is, const struct cause *causes, size_t n, struct buf *out)
+{
+	buf_byte(out, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_byte(out, ',');
+		put_cause(is, &causes[i], out);
 	}
-	return chosen;
+	buf_byte(out, ']');
 }

@@ -127,7 +127,10 @@ static void print_line(struct buf *out, const struct config_row *row, bool first
 	buf_put(out, config_table_key(row));
 	buf_byte(out, ':');
 	if (row->type == CONFIG_NAMES) {
-		buf_text(out, " []");
+		buf_text(out, " [");
+		for (const char *c = row->def; *c; c++) /* words with a space between */
+			buf_text(out, *c == ' ' ? ", " : (const char[]){*c, '\0'});
+		buf_byte(out, ']');
 	} else if (row_is_list(row) && row->def) {
 		buf_byte(out, '\n');
 		print_indent(out, indent + 2);

@@ -332,6 +332,20 @@ static bool set_first(struct config *c, struct config_place p, struct buf *why)
 	return !p.row->def || config_set_short(c, &p, span_of(p.row->def), why);
 }
 
+/* The default of names: words with a space between. */
+static bool set_names(struct config *c, struct config_place p, struct buf *why)
+{
+	struct span rest = span_of(p.row->def);
+	while (rest.len) {
+		const char *end = memchr(rest.ptr, ' ', rest.len);
+		struct span word = span_first(rest, end ? (size_t)(end - rest.ptr) : rest.len);
+		rest = span_after(rest, word.len + 1);
+		if (!config_set_item(c, &p, &p.at[0], why) || !config_set_value(c, &p, word, why))
+			return false;
+	}
+	return true;
+}
+
 /* Defaults for everything that stands in one struct: the one that place goes through. */
 static bool set_scope(struct config *c, enum config_scope scope, struct config_place in,
 		      struct buf *why)
@@ -340,11 +354,12 @@ static bool set_scope(struct config *c, enum config_scope scope, struct config_p
 	const struct config_row *rows = config_table_rows(&n);
 	for (size_t i = 0; i < n; i++) {
 		struct config_place p = {&rows[i], {in.at[0], in.at[1]}};
-		if (rows[i].scope != scope || rows[i].type == CONFIG_GROUP ||
-		    rows[i].type == CONFIG_NAMES)
+		enum config_type type = rows[i].type;
+		if (rows[i].scope != scope || type == CONFIG_GROUP)
 			continue;
-		bool ok = rows[i].type == CONFIG_LIST
-				  ? set_first(c, p, why)
+		bool ok = type == CONFIG_LIST ? set_first(c, p, why)
+			  : type == CONFIG_NAMES
+				  ? set_names(c, p, why)
 				  : config_set_value(c, &p, span_of(rows[i].def), why);
 		if (!ok)
 			return false;

@@ -28,6 +28,24 @@
 
 enum step { STEP_FIRE, STEP_ESCALATE, STEP_CLOSE };
 
+/* What stands out now, for the message and for the issue's hash. */
+static enum err find_causes(struct apply *a, struct issue *issue, struct alert *message)
+{
+	struct issues *is = &a->state->issues;
+	struct cause_cases cases;
+	struct cause_others others;
+	struct buf *json = &a->scratch[0];
+	if (!cause_cases_episode(is, a->state->crowd, issue, &cases))
+		return ERR_MEMORY;
+	cause_cases_others(is, &cases, &others);
+	message->n_causes = cause_attrs_find(is, &cases, &others, message->causes);
+	buf_reset(json);
+	cause_json(is, message->causes, message->n_causes, json);
+	if (buf_err(json))
+		return buf_err(json);
+	return issues_set_text(is, &issue->causes, buf_span(json)) ? ERR_OK : ERR_MEMORY;
+}
+
 static enum err transition(struct apply *a, struct issue *issue, enum step step,
 			   const struct alert *message)
 {
@@ -35,7 +53,10 @@ static enum err transition(struct apply *a, struct issue *issue, enum step step,
 	struct episode *e = &issue->episode;
 	e->firing = step != STEP_CLOSE;
 	e->messages = step == STEP_FIRE ? 1 : e->messages + 1;
-	enum err err = alert_write(is, message, a->out);
+	struct alert told = *message;
+	enum err err = find_causes(a, issue, &told);
+	if (!err)
+		err = alert_write(is, &told, a->out);
 	if (step == STEP_CLOSE) {
 		e->closed_at = a->state->clock;
 		if (!err)

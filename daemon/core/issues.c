@@ -51,6 +51,7 @@ static void issue_free(struct issues *is, struct issue *issue)
 	mem_free(m, issue->url.ptr);
 	mem_free(m, issue->history.ptr);
 	mem_free(m, issue->bound);
+	mem_free(m, issue->causes.ptr);
 	mem_free(m, issue->members);
 	mem_free(m, issue->quotes);
 	mem_free(m, issue->written);

@@ -49,6 +49,7 @@ void lives_pack(const struct issues *is, const struct issue *issue, struct buf *
 	buf_bytes(out, issues_text(issue->name));
 	buf_bytes(out, issues_text(issue->url));
 	buf_bytes(out, issues_text(issue->history));
+	buf_bytes(out, issues_text(issue->causes));
 	issues_bound_pack(is, issue, out);
 }
 
@@ -85,7 +86,8 @@ static enum err load_episode(struct unpack *u, struct episode *e)
 
 static enum err load_texts(struct issues *is, struct unpack *u, struct issue *issue)
 {
-	struct text *const texts[] = {&issue->title, &issue->name, &issue->url, &issue->history};
+	struct text *const texts[] = {&issue->title, &issue->name, &issue->url, &issue->history,
+				      &issue->causes};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (!issues_set_text(is, texts[i], unpack_bytes(u)))
 			return ERR_MEMORY;

@@ -73,20 +73,17 @@ static void write_url(const struct issue *i, struct buf *b)
 	buf_put(b, issues_text(i->url));
 }
 
+static void write_causes(const struct issue *i, struct buf *b)
+{
+	buf_put(b, issues_text(i->causes));
+}
+
 static const struct field_row rows[] = {
-	{"title", write_title},
-	{"status", write_status},
-	{"cases", write_cases},
-	{"cases_ever", write_ever},
-	{"customers", write_customers},
-	{"first_seen", write_first},
-	{"last_seen", write_last},
-	{"episodes", write_episodes},
-	{"rule", write_rule},
-	{"fired_at", write_fired},
-	{"merged_into", write_into},
-	{"url", write_url},
-	{"examples", issues_write_quotes},
+	{"title", write_title},     {"status", write_status},          {"cases", write_cases},
+	{"cases_ever", write_ever}, {"customers", write_customers},    {"first_seen", write_first},
+	{"last_seen", write_last},  {"episodes", write_episodes},      {"rule", write_rule},
+	{"fired_at", write_fired},  {"merged_into", write_into},       {"url", write_url},
+	{"causes", write_causes},   {"examples", issues_write_quotes},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 

@@ -3,6 +3,7 @@
 #ifndef CORE_ALERT_H
 #define CORE_ALERT_H
 
+#include "cause.h"
 #include "rules.h"
 
 #define ALERT_CASE_IDS 100 /* newest first */
@@ -22,6 +23,8 @@ struct alert {
 	struct trend trend; /* the cases it rests on */
 	bool regressed; /* the issue had an episode before */
 	struct span by, why; /* who ended it, if a person did */
+	struct cause causes[CAUSE_ATTRS_MOST]; /* what stands out; issue->causes says it as JSON */
+	size_t n_causes;
 };
 
 /* Appends one line to the alerts stream. */

@@ -53,6 +53,7 @@ struct issue {
 	struct text name, url; /* given by people */
 	struct text history; /* decisions, packed: see decide.h */
 	struct issues_bound *bound; /* by people to or from others; NULL mostly */
+	struct text causes; /* what stood out when the newest alert was raised: JSON */
 	/* Sums over the members. */
 	struct record **members; /* ordered by (at, seq) */
 	size_t n_members, cap_members;

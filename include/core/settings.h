@@ -32,6 +32,10 @@ struct settings {
 	int64_t retention; /* ms that a record is kept after its case's time */
 	uint32_t max_cases; /* records kept, oldest out first */
 	uint32_t similarity; /* a case joins an issue from this cosine on, in 1/10000 */
+	uint32_t causes_fdr; /* share of what stands out that may be chance, in 1/10000 */
+	int64_t causes_before; /* ms before the onset within which a change is told */
+	struct span causes_ignored[SETTINGS_ATTRS]; /* attributes that are no causes */
+	size_t n_causes_ignored;
 	uint32_t publish_from; /* cases from which an issue gets its own hash */
 	enum lang lang; /* of titles and summaries */
 	unsigned char key[32]; /* keys the customer hash */
