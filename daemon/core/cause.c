@@ -20,7 +20,9 @@ uint32_t cause_share(const struct cause *c, bool outside)
 
 struct attribute cause_part(const struct issues *is, const struct cause *c, size_t part)
 {
-	struct span text = words_text(is->words, c->word[part]);
+	struct span text = {NULL, 0};
+	if (c->word[part])
+		text = words_text(is->words, c->word[part]);
 	const char *eq = text.len ? memchr(text.ptr, '=', text.len) : NULL;
 	size_t n = eq ? (size_t)(eq - text.ptr) : text.len;
 	return (struct attribute){span_first(text, n), span_after(text, n + 1)};

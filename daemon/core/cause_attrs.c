@@ -126,7 +126,7 @@ static bool is_more(const struct odds_shares *s)
 static bool is_stronger(const struct issues *is, const struct cause *a, const struct cause *b)
 {
 	int c = soft_cmp(a->p, b->p);
-	for (size_t i = 0; !c && i < 2; i++)
+	for (size_t i = 0; !c && i < 2 && a->word[i]; i++)
 		c = span_cmp(words_text(is->words, a->word[i]), words_text(is->words, b->word[i]));
 	return c < 0;
 }

@@ -10,8 +10,8 @@
 #define NEAR_OF  3 /* when it is a third as near to all of them as they are to each other */
 #define STRAY_OF 2 /* a loud case that is not half as near to the others is a stray */
 #define AROUND   (INT64_C(6) * 3600000) /* before the first loud case and after the last */
-#define WANTED 480
-#define FAR    (INT64_C(7) * 86400 * 1000)
+#define WANTED   480
+#define FAR      (INT64_C(7) * 86400 * 1000)
 
 enum script { SCRIPT_LATIN, SCRIPT_KOREAN, SCRIPTS };
 

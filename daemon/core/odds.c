@@ -64,8 +64,8 @@ size_t odds_discoveries(const struct soft *p, size_t n, size_t tests, uint32_t r
 {
 	size_t found = 0;
 	for (size_t i = 0; i < n; i++)
-		if (soft_cmp(p[i], soft_ratio((i + 1) * (uint64_t)rate,
-						  tests * UINT64_C(10000))) <= 0)
+		if (soft_cmp(p[i], soft_ratio((i + 1) * (uint64_t)rate, tests * UINT64_C(10000))) <=
+		    0)
 			found = i + 1;
 	return found;
 }

@@ -75,7 +75,7 @@ static void write_url(const struct issue *i, struct buf *b)
 
 static void write_causes(const struct issue *i, struct buf *b)
 {
-	buf_put(b, issues_text(i->causes));
+	buf_put(b, i->causes.len ? issues_text(i->causes) : SPAN("[]"));
 }
 
 static const struct field_row rows[] = {

@@ -122,6 +122,7 @@ START_TEST(an_issue_is_published_from_three_cases_on)
 		{"fired_at", ""},
 		{"merged_into", ""},
 		{"url", ""},
+		{"causes", "[]"},
 		{"examples", "[\"" SOUND "\"]"},
 	};
 	ck_written("issue:21", whole, ROWS(whole));
@@ -179,7 +180,7 @@ END_TEST
 /* A life from nothing but zeros, as it is packed, with some numbers to choose. */
 #define LIFE(flags, last, ever, due, rule, messages)                                               \
 	SPAN("\x01" flags "\x00" last ever "\x00\x00" due "\x00" rule "\x00\x00\x00\x00" messages  \
-	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 #define ENGINE(clock, next, first, id)                                                             \
 	SPAN("\x01" clock next first id "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 #define BEYOND "\x80\x80\x80\x80\x80\x80\x80\x80\x40" /* 2^61 ms, zigzag */
