@@ -2,6 +2,8 @@
  * reading it from the top each time costs less than keeping an index in step with it. */
 #include "catalog.h"
 
+#include "particle.h"
+
 /* Takes the first line off rest, without its line feed. */
 static struct span catalog_line(struct span *rest)
 {
@@ -15,6 +17,8 @@ struct span catalog_find(struct span catalog, struct span name)
 {
 	while (catalog.len) {
 		struct span line = span_trim(catalog_line(&catalog));
+		if (!span_starts(line, name))
+			continue;
 		const char *equals = line.len ? memchr(line.ptr, '=', line.len) : NULL;
 		if (!equals || line.ptr[0] == '#')
 			continue;
@@ -25,16 +29,32 @@ struct span catalog_find(struct span catalog, struct span name)
 	return (struct span){NULL, 0};
 }
 
-/* The argument whose {name} begins at text, or NULL. */
-static const struct catalog_arg *catalog_arg_at(struct span text, const struct catalog_arg *args,
-						size_t n)
+/* A placeholder: {name}; {name|forms} for a particle behind the name's value; {name?forms} for the
+ * particle alone, where a quotation mark stands between. */
+struct place {
+	const struct catalog_arg *arg; /* NULL: none of args */
+	struct span forms; /* ptr NULL without particle */
+	bool alone;
+	size_t len; /* bytes up to '}' and with it */
+};
+
+/* What begins at text, which begins with '{'. */
+static struct place place_at(struct span text, const struct catalog_arg *args, size_t n)
 {
-	struct span inner = span_after(text, 1);
-	for (size_t i = 0; i < n; i++)
-		if (span_starts(inner, args[i].name) && inner.len > args[i].name.len &&
-		    inner.ptr[args[i].name.len] == '}')
-			return &args[i];
-	return NULL;
+	const char *end = memchr(text.ptr, '}', text.len);
+	struct span inner = span_after(span_first(text, end ? (size_t)(end - text.ptr) : 0), 1);
+	size_t name = 0;
+	while (name < inner.len && inner.ptr[name] != '|' && inner.ptr[name] != '?')
+		name++;
+	struct place p = {.len = inner.len + 2};
+	if (name < inner.len) {
+		p.forms = span_after(inner, name + 1);
+		p.alone = inner.ptr[name] == '?';
+	}
+	for (size_t i = 0; end && i < n && !p.arg; i++)
+		if (span_eq(span_first(inner, name), args[i].name))
+			p.arg = &args[i];
+	return p;
 }
 
 void catalog_fill(struct buf *out, struct span text, const struct catalog_arg *args, size_t n)
@@ -46,8 +66,11 @@ void catalog_fill(struct buf *out, struct span text, const struct catalog_arg *a
 		text = span_after(text, plain);
 		if (!text.len)
 			return;
-		const struct catalog_arg *arg = catalog_arg_at(text, args, n);
-		buf_put(out, arg ? arg->value : span_first(text, 1));
-		text = span_after(text, arg ? arg->name.len + 2 : 1);
+		struct place p = place_at(text, args, n);
+		if (!p.alone || !p.arg)
+			buf_put(out, p.arg ? p.arg->value : span_first(text, 1));
+		if (p.arg && p.forms.ptr)
+			particle_put(out, p.arg->value, p.forms);
+		text = span_after(text, p.arg ? p.len : 1);
 	}
 }
