@@ -45,7 +45,7 @@ PKGS := libevent hiredis yaml-0.1 jansson libutf8proc libxxhash libcrypto
 
 # ---- packages and flags --------------------------------------------------------------------
 GOALS := $(or $(MAKECMDGOALS),all)
-NEED := $(or $(if $(filter check,$(GOALS)),all),$(if $(filter test unit faults quality%,$(GOALS)),test), \
+NEED := $(or $(if $(filter check,$(GOALS)),all),$(if $(filter test unit golden faults quality%,$(GOALS)),test), \
 	$(if $(filter run demo,$(GOALS)),run),build)
 ifneq ($(filter-out help clean format mutate,$(GOALS)),)
 include $(O)/flags.mk
@@ -97,7 +97,7 @@ link = $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all programs tests unit test faults check quality quality-mega fuzz mutate run demo format clean install help
+.PHONY: FORCE all programs tests unit golden test faults check quality quality-mega fuzz mutate run demo format clean install help
 
 $(O)/%.o: %.c $(O)/flags.mk
 	$(call say,CC,$<)
@@ -162,6 +162,10 @@ ASAN_ALL := $(ASAN_UNIT) $(patsubst %.c,build/asan/%,$(wildcard tests/integratio
 unit: ## build and run the unit tests alone, under ASan and UBSan (T=buf: tests/unit/test_buf.c)
 	@$(MAKE) NEED=test VARIANT=asan $(ASAN_UNIT)
 	@scripts/test-run $(ASAN_UNIT)
+
+golden: ## write the digests of tests/data/digest.jsonl anew; git shows what has changed
+	@$(MAKE) NEED=test VARIANT=asan build/asan/tests/unit/test_digest
+	@GOLDEN=write build/asan/tests/unit/test_digest
 
 test: programs ## install what is missing, build, run every test that CI runs
 	@scripts/check-layers

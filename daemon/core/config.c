@@ -69,6 +69,8 @@ struct settings config_settings(const struct config *c, size_t desk)
 {
 	struct settings s = c->settings;
 	const struct config_desk *d = &c->desks[desk];
+	s.desk = d->name;
+	s.fingerprint = config_fingerprint(c);
 	s.n_sources = d->n_streams;
 	for (size_t i = 0; i < d->n_streams; i++)
 		s.sources[i] = d->streams[i].name;
@@ -180,7 +182,7 @@ static bool config_has(const struct config *c, const struct config_place *p)
 		return p->at[0] < c->settings.n_rules;
 	default:
 		return p->row->type != CONFIG_NAMES || p->at[0] == CONFIG_WHOLE ||
-		       p->at[0] < c->settings.n_attributes;
+		       p->at[0] < config_table_count(c, p);
 	}
 }
 

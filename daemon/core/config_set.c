@@ -223,7 +223,7 @@ static bool set_choice(struct config *c, const struct config_place *p, struct sp
 	for (struct span word; (word = config_near_next(&rest)).len; i++) {
 		if (!span_eq(word, text))
 			continue;
-		if (p->row->type == CONFIG_TEXT)
+		if (p->row->type == CONFIG_TEXT || p->row->type == CONFIG_NAMES)
 			return set_text(c, p, text, why);
 		/* An enum of the settings counts from 0 in the order of its row's choices. */
 		memcpy(config_table_value(c, p), &i, sizeof i);
@@ -234,7 +234,8 @@ static bool set_choice(struct config *c, const struct config_place *p, struct sp
 	return false;
 }
 
-_Static_assert(sizeof(enum lang) == sizeof(unsigned) && sizeof(enum level) == sizeof(unsigned),
+_Static_assert(sizeof(enum lang) == sizeof(unsigned) && sizeof(enum level) == sizeof(unsigned) &&
+		       sizeof(enum digest_every) == sizeof(unsigned),
 	       "set_choice stores an unsigned");
 
 bool config_set_value(struct config *c, const struct config_place *place, struct span text,

@@ -31,6 +31,7 @@ static const char *const streams[EFFECT_KINDS] = {
 	[EFFECT_MATCH] = "matches",
 	[EFFECT_ALERT] = "alerts",
 	[EFFECT_DEAD] = "dead",
+	[EFFECT_DIGEST] = "digests",
 };
 
 struct effects *effects_new(const struct mem *m, size_t max_bytes)

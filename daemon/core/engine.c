@@ -8,6 +8,7 @@
 
 #include "cases.h"
 #include "decide.h"
+#include "digest.h"
 #include "dump.h"
 #include "episode.h"
 #include "explain.h"
@@ -90,10 +91,38 @@ static int64_t next_episode(const struct engine *e)
 	return issue ? issue->due : INT64_MAX;
 }
 
+/* A digest is due at its hour, when a case came since the last one: so a desk that is silent for
+ * years, or a clock that jumps, makes one digest and not hundreds. */
+static int64_t next_digest(const struct engine *e)
+{
+	const struct state *s = &e->state;
+	return s->digest_waits ? period_next(e->apply.settings, s->digest_after) : INT64_MAX;
+}
+
 int64_t engine_next(const struct engine *e)
 {
-	int64_t episode = next_episode(e), expiry = cases_next_expiry(&e->apply);
-	return episode < expiry ? episode : expiry;
+	int64_t next = cases_next_expiry(&e->apply);
+	const int64_t others[] = {next_episode(e), next_digest(e)};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		next = others[i] < next ? others[i] : next;
+	return next;
+}
+
+static enum err digest_fire(struct engine *e, int64_t due)
+{
+	const struct period period = period_last(e->apply.settings, due);
+	e->state.digest_after = due;
+	e->state.digest_waits = false;
+	return digest_line(&e->state, e->apply.settings, &period, e->apply.out);
+}
+
+/* A case came: the next digest waits for its hour, counted from now after a silence. */
+static void digest_wake(struct engine *e)
+{
+	struct state *s = &e->state;
+	if (!s->digest_waits && s->digest_after < s->clock)
+		s->digest_after = s->clock;
+	s->digest_waits = true;
 }
 
 static void clock_forward(struct engine *e, int64_t t)
@@ -102,7 +131,8 @@ static void clock_forward(struct engine *e, int64_t t)
 		e->state.clock = t;
 }
 
-/* Fires what is due up to t, in order of due time; records leave before episodes end. */
+/* Fires what is due up to t, in order of due time; records leave before episodes end, and a digest
+ * tells of both. */
 static enum err deadlines(struct engine *e, int64_t t)
 {
 	enum err err = ERR_OK;
@@ -110,8 +140,10 @@ static enum err deadlines(struct engine *e, int64_t t)
 		clock_forward(e, due);
 		if (due == cases_next_expiry(&e->apply))
 			err = cases_expire(&e->apply, due);
-		else
+		else if (due == next_episode(e))
 			err = episode_due(&e->apply, heap_top(&e->state.issues.by_due));
+		else
+			err = digest_fire(e, due);
 	}
 	return err;
 }
@@ -202,7 +234,10 @@ enum err engine_feed(struct engine *e, const struct entry *entry, struct effects
 		return err;
 	clock_forward(e, e->ticket.at);
 	count(e);
+	uint64_t seq = e->state.records.next_seq;
 	err = handlers[e->ticket.event](&e->apply, &reason);
+	if (e->state.records.next_seq > seq)
+		digest_wake(e);
 	if (!err && reason)
 		err = engine_set_aside(e, entry, span_of(reason), out);
 	return err ? err : effects_err(out);
@@ -229,6 +264,18 @@ int64_t engine_clock(const struct engine *e)
 struct engine_counts engine_counts(const struct engine *e)
 {
 	return e->state.counts;
+}
+
+enum err engine_digest(const struct engine *e, const struct period *period, enum lang lang,
+		       enum digest_format format, struct buf *out)
+{
+	const struct digest_ask ask = {*period, lang};
+	return digest_write(&e->state, e->apply.settings, &ask, format, out);
+}
+
+bool engine_digest_format(struct span name, enum digest_format *f)
+{
+	return digest_format_read(name, f);
 }
 
 enum err engine_dump(const struct engine *e, struct buf *out)

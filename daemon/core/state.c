@@ -27,7 +27,10 @@ struct waiting { /* a quote that waits for its record */
 enum err state_init(struct state *s, const struct mem *m, const struct settings *settings,
 		    uint64_t seed)
 {
-	*s = (struct state){.mem = m, .clock = INT64_MIN, .first_seq = 1};
+	*s = (struct state){.mem = m,
+			    .clock = INT64_MIN,
+			    .digest_after = INT64_MIN,
+			    .first_seq = 1};
 	words_init(&s->words, m, seed);
 	records_init(&s->records, m, &s->words, seed);
 	s->crowd = crowd_new(m, &s->records);
@@ -70,12 +73,15 @@ static enum err load_engine(struct state *s, struct span field, struct span blob
 	s->records.next_seq = unpack_varint(&u);
 	s->first_seq = unpack_varint(&u);
 	s->issues.next_id = unpack_varint(&u);
+	s->digest_after = unpack_zigzag(&u);
+	s->digest_waits = unpack_fixed(&u, 1) == 1;
 	for (size_t i = 0; i < STATE_COUNTS; i++)
 		counts[i] = unpack_varint(&u);
 	memcpy(&s->counts, counts, sizeof counts);
 	uint64_t first = s->first_seq, next = s->records.next_seq, id = s->issues.next_id;
 	bool sane = first && first <= next && next <= UINT64_MAX / 2 && next - first <= SPAN_MAX &&
-		    id && id <= UINT64_MAX / 2 && s->clock <= UNPACK_MS_MOST;
+		    id && id <= UINT64_MAX / 2 && s->clock <= UNPACK_MS_MOST &&
+		    s->digest_after <= UNPACK_MS_MOST;
 	return u.bad || u.rest.len || !sane ? ERR_FORMAT : ERR_OK;
 }
 
@@ -246,6 +252,8 @@ void state_pack(const struct state *s, struct buf *out)
 	buf_varint(out, s->records.next_seq);
 	buf_varint(out, s->first_seq);
 	buf_varint(out, s->issues.next_id);
+	buf_zigzag(out, s->digest_after);
+	buf_byte(out, s->digest_waits);
 	for (size_t i = 0; i < STATE_COUNTS; i++)
 		buf_varint(out, counts[i]);
 }

@@ -1,16 +1,17 @@
 -- commit.lua - one batch: all of it or nothing. The only way by which state and lines are written.
 --
--- KEYS 1 ctl, 2 lease, 3 matches, 4 alerts, 5 dead, 6 cuts, from 7 on the keys that change
+-- KEYS 1 ctl, 2 lease, 3 matches, 4 alerts, 5 dead, 6 digests, 7 cuts, from 8 on the keys that change
 -- ARGV 1 epoch, 2 token that the batch was built on, 3 its own token, 4 lease in ms, 5 owner,
---      6 ms that alerts are kept, 7 and 8 lines that matches and dead keep, 9 entries that cuts
---      keeps, 10 a cut or '', 11 how many fields and values of ctl follow, then those, then a
---      type for each of KEYS[7..], then operations: command, index of its key, how many
+--      6 ms that alerts are kept, 7 to 9 lines that matches, dead and digests keep, 10 entries
+--      that cuts keeps, 11 a cut or '', 12 how many fields and values of ctl follow, then those,
+--      then a type for each of KEYS[8..], then operations: command, index of its key, how many
 --      arguments (at most 1000, for unpack's sake), arguments
 --
 -- Neither a script nor MULTI rolls back, so whatever can be refused is asked before the first
 -- write: epoch, token, types, rights. Redis looks at its memory, disk and replicas at the first
 -- write only, so a refusal there leaves nothing behind either.
-local ctl, lease, lines = KEYS[1], KEYS[2], {[3] = {'MAXLEN', ARGV[7]}, [5] = {'MAXLEN', ARGV[8]}}
+local ctl, lease, cuts = KEYS[1], KEYS[2], KEYS[7]
+local lines = {[3] = {'MAXLEN', ARGV[7]}, [5] = {'MAXLEN', ARGV[8]}, [6] = {'MAXLEN', ARGV[9]}}
 
 local function type_differs(key, want)
 	local have = redis.call('TYPE', key).ok
@@ -34,11 +35,12 @@ elseif was[2] ~= ARGV[2] then
 	return {'STALE'}
 end
 
-local pairs_end = 11 + tonumber(ARGV[11])
-local ops = pairs_end + #KEYS - 6 + 1
-local want = {[2] = 'string', [3] = 'stream', [4] = 'stream', [5] = 'stream', [6] = 'list'}
+local pairs_end = 12 + tonumber(ARGV[12])
+local ops = pairs_end + #KEYS - 7 + 1
+local want = {[2] = 'string', [3] = 'stream', [4] = 'stream', [5] = 'stream', [6] = 'stream',
+	[7] = 'list'}
 for k = 2, #KEYS do
-	no = type_differs(KEYS[k], want[k] or ARGV[pairs_end + k - 6])
+	no = type_differs(KEYS[k], want[k] or ARGV[pairs_end + k - 7])
 	if no then
 		return no
 	end
@@ -48,7 +50,7 @@ if redis.acl_check_cmd then
 	for _, c in ipairs({{'SET', 'x'}, {'PEXPIRE', '1'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}, {'ZADD', '1', 'm'},
 		{'ZREM', 'm'}, {'DEL'}, {'XADD', '*', 'f', 'v'}, {'XTRIM', 'MAXLEN', '~', '1'}, {'RPUSH', 'x'},
 		{'LTRIM', '0', '1'}}) do
-		if not redis.acl_check_cmd(c[1], KEYS[6], unpack(c, 2)) then
+		if not redis.acl_check_cmd(c[1], cuts, unpack(c, 2)) then
 			return {'DENIED', c[1], 'found before the commit'}
 		end
 	end
@@ -64,12 +66,12 @@ if was[3] then
 	redis.call('HSET', ctl, 'last_error', was[3], 'last_error_at', was[4] or '')
 	redis.call('HDEL', ctl, 'error', 'error_at', 'error_next')
 end
-for i = 12, pairs_end, 2 do
+for i = 13, pairs_end, 2 do
 	redis.call('HSET', ctl, ARGV[i], ARGV[i + 1])
 end
-if ARGV[10] ~= '' then
-	redis.call('RPUSH', KEYS[6], ARGV[10])
-	redis.call('LTRIM', KEYS[6], '-' .. ARGV[9], '-1')
+if ARGV[11] ~= '' then
+	redis.call('RPUSH', cuts, ARGV[11])
+	redis.call('LTRIM', cuts, '-' .. ARGV[10], '-1')
 end
 local touched = {}
 while ops <= #ARGV do

@@ -2,8 +2,8 @@
  *
  *   effects:  MATCH MATCH HSET case:7 HSET case:7 HSET life:0 HDEL case:2 DEL issue:9 ...
  *   runs:     [MATCH][MATCH][HSET case:7         ][HSET life:0][HDEL case:2][DEL issue:9]
- *   keys:     ctl lease matches alerts dead cuts | case:7 life:0 case:2 issue:9
- *   ops:      XADD 3 .. XADD 3 .. HSET 7 .. HSET 8 .. HDEL 9 .. DEL 10
+ *   keys:     ctl lease matches alerts dead digests cuts | case:7 life:0 case:2 issue:9
+ *   ops:      XADD 3 .. XADD 3 .. HSET 8 .. HSET 9 .. HDEL 10 .. DEL 11
  *
  * A run is what one command can do: neighbours of one kind and key. It costs one check of its key's
  * type and one command, or one for each 1000 arguments, since Lua's unpack() holds no more. A key
@@ -15,9 +15,19 @@
 
 #define OP_ARGS 1000 /* even: pairs stay together */
 
-enum { KEY_CTL = 1, KEY_LEASE, KEY_MATCHES, KEY_ALERTS, KEY_DEAD, KEY_CUTS, KEY_FIRST };
+enum {
+	KEY_CTL = 1,
+	KEY_LEASE,
+	KEY_MATCHES,
+	KEY_ALERTS,
+	KEY_DEAD,
+	KEY_DIGESTS,
+	KEY_CUTS,
+	KEY_FIRST
+};
 
-static const char *const fixed_keys[] = {"ctl", "lease", "matches", "alerts", "dead", "cuts"};
+static const char *const fixed_keys[] = {"ctl",  "lease",   "matches", "alerts",
+					 "dead", "digests", "cuts"};
 
 static const struct {
 	const char *command;
@@ -29,6 +39,7 @@ static const struct {
 	[EFFECT_MATCH] = {"XADD", "stream", KEY_MATCHES, false, 2},
 	[EFFECT_ALERT] = {"XADD", "stream", KEY_ALERTS, false, 2},
 	[EFFECT_DEAD] = {"XADD", "stream", KEY_DEAD, false, 2},
+	[EFFECT_DIGEST] = {"XADD", "stream", KEY_DIGESTS, false, 2},
 	[EFFECT_HSET] = {"HSET", "hash", 0, true, 2},
 	[EFFECT_HDEL] = {"HDEL", "hash", 0, true, 1},
 	[EFFECT_ZADD] = {"ZADD", "zset", 0, true, 2},
@@ -187,6 +198,7 @@ enum err desk_commit_build(const struct desk_commit *commit, const struct desk_l
 	desk_call_i64(c, commit->keep_alerts);
 	desk_call_u64(c, commit->max_matches);
 	desk_call_u64(c, commit->max_dead);
+	desk_call_u64(c, commit->max_digests);
 	desk_call_u64(c, commit->max_cuts);
 	if (commit->cut)
 		desk_streams_cut(streams, desk_call_open(c));

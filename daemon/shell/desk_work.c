@@ -189,6 +189,7 @@ static void applied(struct desk *d, enum err e)
 		.keep_alerts = c->keep_alerts,
 		.max_matches = c->max_matches,
 		.max_dead = c->max_dead,
+		.max_digests = c->max_digests,
 		.max_cuts = CUTS_MAX,
 	};
 	if (e == ERR_OK)

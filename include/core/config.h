@@ -35,6 +35,7 @@ struct config {
 	uint32_t batch; /* entries a commit at most */
 	int64_t keep_alerts; /* ms that the alerts stream is kept */
 	uint32_t max_matches, max_dead, max_digests;
+	struct span digest_folder; /* empty: none */
 	struct span key_file; /* empty: settings.key is the published one, to be said at start */
 	struct span stop_words_file;
 	struct span exposure_file;

@@ -12,6 +12,7 @@ enum effect_kind {
 	EFFECT_MATCH, /* XADD matches: names and values */
 	EFFECT_ALERT, /* XADD alerts */
 	EFFECT_DEAD, /* XADD dead */
+	EFFECT_DIGEST, /* XADD digests */
 	EFFECT_HSET, /* HSET key: names and values */
 	EFFECT_HDEL, /* HDEL key: names */
 	EFFECT_ZADD, /* ZADD key: score, member */

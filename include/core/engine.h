@@ -8,6 +8,7 @@
 
 #include "effects.h"
 #include "entry.h"
+#include "period.h"
 #include "settings.h"
 
 struct engine; /* opaque */
@@ -51,6 +52,14 @@ int64_t engine_next(const struct engine *e);
 /* The highest entry time applied, INT64_MIN before the first. */
 int64_t engine_clock(const struct engine *e);
 struct engine_counts engine_counts(const struct engine *e);
+
+/* Appends what is known about a period, as a document of this format in this language. Changes
+ * nothing. The same state, settings and arguments give the same bytes. */
+enum err engine_digest(const struct engine *e, const struct period *period, enum lang lang,
+		       enum digest_format format, struct buf *out);
+
+/* "html", "md", "json", "csv"; false when name is none of them. */
+MUST_USE bool engine_digest_format(struct span name, enum digest_format *f);
 
 /* New rules and other reloadable settings, borrowed as in engine_new(). */
 enum err engine_retune(struct engine *e, const struct settings *settings);

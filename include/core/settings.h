@@ -12,6 +12,18 @@
 enum level { LEVEL_NOTICE, LEVEL_WARNING, LEVEL_CRITICAL, LEVEL_COUNT };
 enum lang { LANG_EN, LANG_KO, LANG_COUNT };
 
+enum digest_every { DIGEST_OFF, DIGEST_DAY, DIGEST_WEEK, DIGEST_MONTH };
+enum digest_format { DIGEST_HTML, DIGEST_MD, DIGEST_JSON, DIGEST_CSV, DIGEST_FORMATS };
+
+struct digest_settings {
+	enum digest_every every; /* OFF: only when asked for */
+	uint32_t weekday; /* of a weekly one, 0: Monday */
+	uint32_t hour; /* of the day, local time */
+	uint32_t issues; /* cards at most */
+	struct span formats[DIGEST_FORMATS]; /* by name, in the stream and in the folder */
+	size_t n_formats;
+};
+
 struct rule {
 	struct span name;
 	uint32_t cases; /* fire at so many cases ... */
@@ -23,6 +35,9 @@ struct rule {
 };
 
 struct settings {
+	struct span desk; /* its name */
+	uint64_t fingerprint; /* of the whole config, said in a digest */
+	struct digest_settings digest;
 	struct span sources[SETTINGS_STREAMS]; /* names of the input streams, by rank */
 	size_t n_sources;
 	struct span attributes[SETTINGS_ATTRS]; /* names allowed beside the known ones */

@@ -14,6 +14,9 @@ struct state {
 	struct issues issues;
 	int64_t clock; /* highest entry time applied, INT64_MIN before the first */
 	uint64_t first_seq; /* no record below it is kept */
+	int64_t digest_after; /* the next digest is the first due after it; INT64_MIN: see engine.c
+			       */
+	bool digest_waits; /* a case came since the last one */
 	struct engine_counts counts;
 	struct map issue_of; /* while loading: seq of a record -> id of its issue */
 	struct map quote_of; /* while loading: seq -> quote */

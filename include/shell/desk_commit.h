@@ -11,7 +11,7 @@ struct desk_commit {
 	const char *token; /* of this commit */
 	bool cut; /* a stretch of one order ends before this batch */
 	int64_t keep_alerts; /* ms */
-	uint64_t max_matches, max_dead, max_cuts;
+	uint64_t max_matches, max_dead, max_digests, max_cuts;
 };
 
 /* Puts the commit into c: effects, the positions of `batch` where they moved, what was lost, and a

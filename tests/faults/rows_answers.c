@@ -319,9 +319,9 @@ void rows_answers_disk(struct report *r)
 /* ---- WRONGTYPE: another program takes a key ---- */
 
 static const char *const taken[] = {
-	KEY("ctl"),     KEY("lease"),    KEY("matches"), KEY("alerts"), KEY("dead"),
-	KEY("cuts"),    KEY("commands"), KEY("issues"),  KEY("case:0"), KEY("life:0"),
-	KEY("words:0"), KEY("quotes:0"), "gen:a",        "gen:b",
+	KEY("ctl"),     KEY("lease"),   KEY("matches"),  KEY("alerts"), KEY("dead"),
+	KEY("digests"), KEY("cuts"),    KEY("commands"), KEY("issues"), KEY("case:0"),
+	KEY("life:0"),  KEY("words:0"), KEY("quotes:0"), "gen:a",       "gen:b",
 };
 #define TAKEN (sizeof taken / sizeof *taken)
 

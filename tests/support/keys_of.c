@@ -164,6 +164,7 @@ void keys_of_text(const struct keys_of *k, struct buf *out)
 	keys_of_lines(k, "matches", out);
 	keys_of_lines(k, "alerts", out);
 	keys_of_lines(k, "dead", out);
+	keys_of_lines(k, "digests", out);
 	ck_assert_int_eq(buf_err(out), ERR_OK);
 }
 

@@ -34,9 +34,10 @@ static const struct {
 	const char *command, *stream;
 } kinds[EFFECT_KINDS] = {
 	[EFFECT_MATCH] = {"XADD", "matches"}, [EFFECT_ALERT] = {"XADD", "alerts"},
-	[EFFECT_DEAD] = {"XADD", "dead"},     [EFFECT_HSET] = {"HSET", NULL},
-	[EFFECT_HDEL] = {"HDEL", NULL},       [EFFECT_ZADD] = {"ZADD", NULL},
-	[EFFECT_ZREM] = {"ZREM", NULL},       [EFFECT_DEL] = {"DEL", NULL},
+	[EFFECT_DEAD] = {"XADD", "dead"},     [EFFECT_DIGEST] = {"XADD", "digests"},
+	[EFFECT_HSET] = {"HSET", NULL},       [EFFECT_HDEL] = {"HDEL", NULL},
+	[EFFECT_ZADD] = {"ZADD", NULL},       [EFFECT_ZREM] = {"ZREM", NULL},
+	[EFFECT_DEL] = {"DEL", NULL},
 };
 
 struct naive_link *naive_link_new(struct server *s, const char *desk)

@@ -100,6 +100,7 @@ void scripts_build_commit(struct scripts *s, const char *token, bool cut)
 					   .keep_alerts = 90LL * 86400 * 1000,
 					   .max_matches = 100,
 					   .max_dead = 100,
+					   .max_digests = 100,
 					   .max_cuts = 3};
 	ck_assert_int_eq(desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call),
 			 ERR_OK);

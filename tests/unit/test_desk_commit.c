@@ -59,6 +59,7 @@ static const struct commit_row commit_rows[] = {
 	{"matches", {"SET", SCRIPTS_KEY("matches"), "x"}, "WRONGTYPE", SCRIPTS_KEY("matches")},
 	{"alerts", {"SET", SCRIPTS_KEY("alerts"), "x"}, "WRONGTYPE", SCRIPTS_KEY("alerts")},
 	{"dead", {"SET", SCRIPTS_KEY("dead"), "x"}, "WRONGTYPE", SCRIPTS_KEY("dead")},
+	{"digests", {"SET", SCRIPTS_KEY("digests"), "x"}, "WRONGTYPE", SCRIPTS_KEY("digests")},
 	{"cuts", {"SET", SCRIPTS_KEY("cuts"), "x"}, "WRONGTYPE", SCRIPTS_KEY("cuts")},
 	{"a bucket", {"SET", SCRIPTS_KEY("case:0"), "x"}, "WRONGTYPE", SCRIPTS_KEY("case:0")},
 	{"issues", {"SET", SCRIPTS_KEY("issues"), "x"}, "WRONGTYPE", SCRIPTS_KEY("issues")},
@@ -281,8 +282,8 @@ START_TEST(neighbours_are_one_command_where_redis_knows_one)
 		" hash hash hash zset zset any any hash"
 		" XADD 3 3 * x x XADD 3 3 * x x XADD 4 3 * x x XADD 4 3 * x x"
 		" XADD 5 5 * x x x x XADD 5 3 * x x"
-		" HSET 7 6 x x x x x x HSET 8 2 x x HDEL 9 2 x x ZADD 10 4 x x x x ZREM 11 3 x x x"
-		" DEL 12 0 DEL 13 0 HSET 1 4 x x x x HSET 14 2 x x";
+		" HSET 8 6 x x x x x x HSET 9 2 x x HDEL 10 2 x x ZADD 11 4 x x x x ZREM 12 3 x x x"
+		" DEL 13 0 DEL 14 0 HSET 1 4 x x x x HSET 15 2 x x";
 	const struct desk_commit commit = {.token = "t"};
 	struct buf text;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -367,27 +368,29 @@ START_TEST(alerts_are_trimmed_by_age)
 }
 END_TEST
 
-START_TEST(matches_and_dead_are_trimmed_by_number)
+START_TEST(matches_dead_and_digests_are_trimmed_by_number)
 {
 	static const struct {
 		enum effect_kind kind;
 		const char *key;
 		long long keeps;
 	} rows[] = {{EFFECT_MATCH, SCRIPTS_KEY("matches"), 100},
-		    {EFFECT_DEAD, SCRIPTS_KEY("dead"), 50}};
+		    {EFFECT_DEAD, SCRIPTS_KEY("dead"), 50},
+		    {EFFECT_DIGEST, SCRIPTS_KEY("digests"), 50}};
 	struct desk_commit commit = {.token = "mine",
 				     .keep_alerts = 1000,
 				     .max_matches = 100,
 				     .max_dead = 50,
+				     .max_digests = 50,
 				     .max_cuts = 3};
 	ck_assert_str_eq(scripts_acquire(s), "OK");
 	server_do(s->server, "CONFIG", "SET", "stream-node-max-entries", "1");
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		for (int k = 0; k < 130; k++)
 			add_effect(rows[i].kind, "", 2);
 	ck_assert(!desk_commit_build(&commit, &s->lease, &s->streams, s->fx, &s->call));
 	ck_assert_str_eq(scripts_run(s), "OK");
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		ck_assert_int_eq(server_number(s->server, "XLEN", rows[i].key), rows[i].keeps);
 }
 END_TEST
@@ -429,7 +432,7 @@ int main(void)
 	tcase_add_test(tc, only_what_moved_or_was_lost_is_told);
 	tcase_add_test(tc, cuts_say_where_all_streams_stood_before);
 	tcase_add_test(tc, alerts_are_trimmed_by_age);
-	tcase_add_test(tc, matches_and_dead_are_trimmed_by_number);
+	tcase_add_test(tc, matches_dead_and_digests_are_trimmed_by_number);
 	tcase_add_test(tc, a_good_commit_ends_an_error);
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);

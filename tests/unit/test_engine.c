@@ -113,6 +113,9 @@ static void set_up(void)
 	settings.rules[1].name = SPAN("repeat");
 	settings.rules[1].false_alarms = 0;
 	settings.n_rules = 2;
+	settings.digest.every = DIGEST_MONTH; /* years pass: the shortest one will do */
+	settings.digest.formats[0] = SPAN("md");
+	settings.digest.n_formats = 1;
 }
 
 static void tear_down(void)

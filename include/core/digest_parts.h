@@ -1,0 +1,67 @@
+/* digest_parts.h - what the forms of a digest share: texts of the catalogue and sentences made of
+ * them, in plain text; and the way of plain text into a document. Nobody else includes this. */
+#ifndef CORE_DIGEST_PARTS_H
+#define CORE_DIGEST_PARTS_H
+
+#include "catalog.h"
+#include "digest.h"
+#include "escape.h"
+#include "report.h"
+
+struct digest {
+	const struct report *r;
+	const struct state *state;
+	const struct settings *settings;
+	enum lang lang;
+	enum escape as; /* how text gets into out */
+	struct buf *out;
+	struct buf said; /* sentences; never moves, emptied by digest_put() */
+};
+
+#define DIGEST_NOTES 8
+
+/* ---- into the document */
+
+/* Appends markup as it is. */
+void digest_put_raw(struct digest *d, const char *markup);
+void digest_put_u64(struct digest *d, uint64_t v);
+/* Appends plain text, escaped. Whatever digest_say_*() gave is over then. */
+void digest_put(struct digest *d, struct span plain);
+/* Appends the catalogue's text "digest." + name, escaped. */
+void digest_put_text(struct digest *d, const char *name);
+
+/* ---- plain text; good until the next digest_put() */
+
+/* The catalogue's text "digest." + name + suffix; the name itself when it has none. */
+struct span digest_say_text(struct digest *d, const char *name, const char *suffix);
+/* That text with its {names} filled in. */
+struct span digest_say(struct digest *d, const char *name, const char *suffix,
+		       const struct catalog_arg *args, size_t n);
+struct span digest_say_number(struct digest *d, uint64_t v); /* 1,204 */
+struct span digest_say_percent(struct digest *d, uint64_t part, uint64_t whole); /* 62% */
+struct span digest_say_hex(struct digest *d, uint64_t v); /* 16 digits */
+/* A ratio in 1/EXACT_RATIO: 1.8, 12; "∞" beyond all use. */
+struct span digest_say_times(struct digest *d, uint32_t ratio);
+struct span digest_say_change(struct digest *d, const struct report_count *c); /* +8%, new, - */
+/* "1.8 times (1.2 to 2.7)", or that there is nothing to compare with. */
+struct span digest_say_ratio(struct digest *d, const struct report_count *c);
+struct span digest_say_day(struct digest *d, int64_t t); /* Mon 16 Nov */
+struct span digest_say_moment(struct digest *d, int64_t t); /* Mon 16 Nov 14:10 */
+/* The begin of point i of a series: a day, or an hour of one. */
+struct span digest_say_point(struct digest *d, size_t i);
+
+/* ---- sentences (digest_sentences.c) */
+
+struct span digest_sentences_issue(struct digest *d, const struct report_issue *i); /* its title */
+struct span digest_sentences_period(struct digest *d);
+struct span digest_sentences_title(struct digest *d);
+struct span digest_sentences_headline(struct digest *d);
+struct span digest_sentences_step(struct digest *d, const struct report_step *s);
+/* "212 cases, 188 customers (+8%)" */
+struct span digest_sentences_cases(struct digest *d, const struct report_issue *i);
+/* The ith note on the data; empty behind the last one. */
+struct span digest_sentences_note(struct digest *d, size_t i);
+/* "gold 60%, chat 40%" */
+struct span digest_sentences_hit(struct digest *d, const struct report_issue *i);
+
+#endif
