@@ -21,8 +21,7 @@
 #define QUOTE_READ 1024 /* bytes of text that are looked at for a quote */
 #define QUOTE_EDGE 128 /* thrown away where it was cut before redaction */
 
-/* The keyed hash of a customer's id: HMAC-SHA256 (RFC 2104), its first 8 bytes, never 0. */
-static enum err customer_hash(const struct settings *s, struct span id, uint64_t *out)
+enum err cases_customer(const struct settings *s, struct span id, uint64_t *out)
 {
 	unsigned char mac[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
@@ -192,6 +191,14 @@ static enum err forget(struct apply *a, struct record *rec, bool deleted)
 	return e;
 }
 
+enum err cases_delete(struct apply *a, struct record *rec)
+{
+	uint64_t id = rec->issue ? rec->issue->id : 0;
+	enum err e = forget(a, rec, true);
+	struct issue *issue = !e && id ? issues_exact(&a->state->issues, id) : NULL;
+	return issue ? episode_retitle(a, issue) : e;
+}
+
 /* Oldest out first; the issue of the record that is being worked on may vanish with it. */
 static enum err evict(struct apply *a)
 {
@@ -210,12 +217,13 @@ static enum err want_record(struct apply *a, struct record **out)
 	struct records *r = &a->state->records;
 	struct record *rec = records_find(r, t->source, t->case_id);
 	uint64_t customer;
-	enum err e = customer_hash(a->settings, t->customer_id, &customer);
+	enum err e = cases_customer(a->settings, t->customer_id, &customer);
 	if (!rec && !e && !(rec = records_add(r, t->source, t->case_id, t->at)))
 		e = ERR_MEMORY;
 	/* Who it is can be learnt until the case is counted; then it stands. */
-	if (!e && customer && !rec->customer && !(rec->flags & RECORD_TEXT))
-		rec->customer = customer;
+	if (!e && customer && !rec->customer && !(rec->flags & RECORD_TEXT) &&
+	    !records_set_customer(r, rec, customer))
+		e = ERR_MEMORY;
 	*out = rec;
 	return e;
 }
@@ -293,7 +301,7 @@ static enum err deleted(struct apply *a)
 	struct record *rec =
 		records_find(&a->state->records, a->ticket->source, a->ticket->case_id);
 	a->state->counts.followups++;
-	return rec ? forget(a, rec, true) : ERR_OK;
+	return rec ? cases_delete(a, rec) : ERR_OK;
 }
 
 enum err cases_apply(struct apply *a)

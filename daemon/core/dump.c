@@ -215,6 +215,20 @@ static bool recount_issue(const struct state *s, const struct issue *issue, stru
 	return total == counted || wrong(out, "vector of issue", issue->id, total, counted);
 }
 
+/* Every record with a customer stands once in its chain. */
+static bool recount_peers(const struct state *s, struct buf *out)
+{
+	struct map_slot *slot;
+	uint64_t linked = 0, counted = 0;
+	for (size_t at = 0; (slot = map_next(&s->records.by_customer, &at));)
+		for (const struct record *rec = slot->value; rec; rec = rec->peer)
+			linked += rec->customer == slot->key &&
+				  records_at(&s->records, rec->seq) == rec;
+	for (size_t at = 0; (slot = map_next(&s->records.by_seq, &at));)
+		counted += ((const struct record *)slot->value)->customer != 0;
+	return linked == counted || wrong(out, "records with a customer", 0, linked, counted);
+}
+
 bool dump_recount(const struct state *s, struct buf *out)
 {
 	struct map_slot *slot;
@@ -227,6 +241,7 @@ bool dump_recount(const struct state *s, struct buf *out)
 	}
 	for (size_t at = 0; ok && (slot = map_next(&s->issues.by_id, &at));)
 		ok = recount_issue(s, slot->value, out);
+	ok = ok && recount_peers(s, out);
 	if (ok && s->words.count > 1 && with_text != s->records.with_text)
 		ok = wrong(out, "cases with text", 0, s->records.with_text, with_text);
 	return ok;

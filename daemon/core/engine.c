@@ -12,6 +12,7 @@
 #include "dump.h"
 #include "episode.h"
 #include "explain.h"
+#include "forget.h"
 #include "letter.h"
 
 #define ENGINE_SCRATCH (1u << 20)
@@ -196,6 +197,7 @@ static enum err (*const handlers[EVENT_COUNT])(struct apply *, const char **) = 
 	[EVENT_DO_UNMUTE] = decide_apply,
 	[EVENT_DO_REOPEN] = decide_apply,
 	[EVENT_DO_DISMISS] = decide_apply,
+	[EVENT_DO_FORGET] = forget_apply,
 };
 
 static int64_t longest_window(const struct settings *s)

@@ -137,6 +137,11 @@ static enum err fire(struct apply *a, struct issue *issue, const struct verdict 
 	return err ? err : transition(a, issue, STEP_FIRE, &message);
 }
 
+enum err episode_retitle(struct apply *a, struct issue *issue)
+{
+	return issue->title.len ? title_renew(a, issue) : ERR_OK;
+}
+
 /* The title follows the first cases closely and later ones seldom. */
 static bool title_is_stale(const struct apply *a, const struct issue *issue)
 {

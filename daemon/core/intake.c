@@ -49,6 +49,8 @@ enum place { /* where a known field goes */
 	     AT_ESCALATING,
 	     AT_UNTIL,
 	     AT_LASTS,
+	     AT_WHOM,
+	     AT_IN,
 	     AT_COUNT,
 	     AT_ATTRIBUTE /* no place of its own: an attribute that is always allowed */
 };
@@ -90,6 +92,8 @@ static const struct known known[] = {
 	{SPAN("escalating"), AT_ESCALATING, 8, true, false, true},
 	{SPAN("until"), AT_UNTIL, 40, true, false, true},
 	{SPAN("for"), AT_LASTS, 20, true, false, true},
+	{SPAN("customer"), AT_WHOM, 16, true, false, true},
+	{SPAN("source"), AT_IN, 64, true, false, true},
 	{SPAN("product"), AT_ATTRIBUTE, 64, false, true, false},
 	{SPAN("component"), AT_ATTRIBUTE, 64, false, true, false},
 	{SPAN("version"), AT_ATTRIBUTE, 64, false, true, false},
@@ -110,6 +114,7 @@ enum needs {
 	NEEDS_NOTHING,
 	NEEDS_CASE,
 	NEEDS_TEXT,
+	NEEDS_WHOM,
 	NEEDS_ISSUE,
 	NEEDS_INTO,
 	NEEDS_TITLE,
@@ -142,6 +147,7 @@ static const struct {
 	[EVENT_DO_UNMUTE] = {SPAN("unmute"), NEEDS_ISSUE},
 	[EVENT_DO_REOPEN] = {SPAN("reopen"), NEEDS_ISSUE},
 	[EVENT_DO_DISMISS] = {SPAN("not-a-problem"), NEEDS_ISSUE},
+	[EVENT_DO_FORGET] = {SPAN("forget"), NEEDS_WHOM},
 };
 
 struct intake {
@@ -376,6 +382,27 @@ static bool issue_number(struct span s, uint64_t *out)
 	return span_u64(s, UINT64_MAX / 2, out) && *out > 0;
 }
 
+static bool is_hash(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!memchr("0123456789abcdef", s.ptr[i], 16))
+			return false;
+	return s.len == 16;
+}
+
+/* Who or what is to be forgotten: one thing, for two would be a slip. */
+static const char *whom_met(const struct raw *raw, struct ticket *t)
+{
+	int n = (raw->at[AT_WHOM].len > 0) + (t->customer_id.len > 0) + (t->case_id.len > 0);
+	t->whom = raw->at[AT_WHOM];
+	t->in = raw->at[AT_IN];
+	if (n != 1)
+		return "forget takes one of customer_id, customer and case_id";
+	if (t->whom.len && !is_hash(t->whom))
+		return "field customer is no hash of 16 hexadecimal digits";
+	return NULL;
+}
+
 /* What the event needs is there; the reason when not. */
 static const char *needs_met(const struct raw *raw, struct ticket *t)
 {
@@ -386,6 +413,8 @@ static const char *needs_met(const struct raw *raw, struct ticket *t)
 		return "neither subject nor body";
 	if (t->event == EVENT_MERGED && span_eq(raw->at[AT_MERGED_INTO], t->case_id))
 		return "a case cannot be merged into itself";
+	if (needs == NEEDS_WHOM)
+		return whom_met(raw, t);
 	if (needs >= NEEDS_ISSUE && !issue_number(raw->at[AT_ISSUE], &t->issue))
 		return "no issue number in field issue";
 	if (needs == NEEDS_INTO && !issue_number(raw->at[AT_INTO], &t->into))

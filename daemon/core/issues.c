@@ -394,6 +394,18 @@ enum err issues_join(struct issues *is, struct issue *issue, struct record *rec,
 	return quote_keep(is, rec, quote);
 }
 
+/* A case that never was was not the first, nor the last. What expired before is older than what is
+ * left, and nobody knows how old. */
+static void seen_again(struct issue *issue)
+{
+	size_t n = issue->n_members;
+	if (!n)
+		return;
+	if (issue->ever == n)
+		issue->first_seen = issue->members[0]->at;
+	issue->last_seen = issue->members[n - 1]->at;
+}
+
 enum err issues_leave(struct issues *is, struct record *rec, bool forget)
 {
 	struct issue *issue = rec->issue;
@@ -406,6 +418,8 @@ enum err issues_leave(struct issues *is, struct record *rec, bool forget)
 		e = ERR_MEMORY;
 	if (forget && issue->ever)
 		issue->ever--;
+	if (forget)
+		seen_again(issue);
 	if (!e && !kept_alive(issue))
 		e = issue_drop(is, issue);
 	return e;

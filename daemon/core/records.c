@@ -1,6 +1,7 @@
 /* records.c - see records.h.
  *
- * Invariants: a record stands in by_key, by_seq and by_age, or in none; every word it names is
+ * Invariants: a record stands in by_key, by_seq and by_age, or in none, and with a customer in the
+ * chain of peers that by_customer begins; every word it names is
  * held once for it (words.c); with_text counts the records with RECORD_TEXT. Retention is read off
  * by_age, whose top is the oldest by (at, seq). */
 #include "records.h"
@@ -29,6 +30,7 @@ void records_init(struct records *r, const struct mem *m, struct words *words, u
 	*r = (struct records){.mem = m, .words = words, .next_seq = 1};
 	map_init(&r->by_key, m, seed, RECORDS_MAX);
 	map_init(&r->by_seq, m, seed, RECORDS_MAX);
+	map_init(&r->by_customer, m, seed, RECORDS_MAX);
 	heap_init(&r->by_age, m, RECORDS_MAX, older, place_of);
 	keys_init(&r->dirty, m);
 }
@@ -48,6 +50,7 @@ void records_fini(struct records *r)
 		records_discard(r, slot->value);
 	map_fini(&r->by_key);
 	map_fini(&r->by_seq);
+	map_fini(&r->by_customer);
 	heap_fini(&r->by_age);
 	keys_fini(&r->dirty);
 }
@@ -128,6 +131,44 @@ static uint32_t hold_attribute(struct records *r, struct span name, struct span 
 	return words_hold(r->words, words_attribute_id(name, value), (struct span){text, n});
 }
 
+struct record *records_of_customer(const struct records *r, uint64_t customer)
+{
+	return map_get(&r->by_customer, customer);
+}
+
+/* Puts rec first in the chain of its customer's records. */
+static bool peer_link(struct records *r, struct record *rec)
+{
+	struct record *head = rec->customer ? map_get(&r->by_customer, rec->customer) : NULL;
+	if (!rec->customer)
+		return true;
+	if (!map_put(&r->by_customer, rec->customer, rec))
+		return false;
+	rec->peer = head;
+	if (head)
+		head->peer_before = rec;
+	return true;
+}
+
+static bool peer_unlink(struct records *r, struct record *rec)
+{
+	if (rec->peer)
+		rec->peer->peer_before = rec->peer_before;
+	if (rec->peer_before)
+		rec->peer_before->peer = rec->peer;
+	else if (rec->peer)
+		return map_put(&r->by_customer, rec->customer, rec->peer);
+	else if (rec->customer)
+		map_del(&r->by_customer, rec->customer);
+	return true;
+}
+
+bool records_set_customer(struct records *r, struct record *rec, uint64_t customer)
+{
+	rec->customer = customer;
+	return peer_link(r, rec) && records_touch(r, rec);
+}
+
 bool records_adopt(struct records *r, struct record *rec)
 {
 	rec->place = HEAP_NOWHERE;
@@ -135,6 +176,11 @@ bool records_adopt(struct records *r, struct record *rec)
 		return false;
 	if (!map_put(&r->by_seq, rec->seq, rec)) {
 		heap_remove(&r->by_age, rec);
+		return false;
+	}
+	if (!peer_link(r, rec)) {
+		heap_remove(&r->by_age, rec);
+		map_del(&r->by_seq, rec->seq);
 		return false;
 	}
 	if (rec->flags & RECORD_TEXT)
@@ -253,6 +299,7 @@ static bool records_unlink_key(struct records *r, struct record *rec)
 bool records_drop(struct records *r, struct record *rec)
 {
 	bool ok = records_touch(r, rec) && records_unlink_key(r, rec);
+	ok = peer_unlink(r, rec) && ok;
 	map_del(&r->by_seq, rec->seq);
 	heap_remove(&r->by_age, rec);
 	if (rec->flags & RECORD_TEXT)

@@ -17,6 +17,13 @@ int64_t cases_next_expiry(const struct apply *a);
 /* Forgets every record whose hour has come by t. */
 enum err cases_expire(struct apply *a, int64_t t);
 
+/* Forgets rec as if its case had never been: it leaves every sum, and what its words gave an issue,
+ * quotes and title, goes or is made anew. Alerts of the past stand. */
+enum err cases_delete(struct apply *a, struct record *rec);
+/* The keyed hash of a customer's id: HMAC-SHA256 (RFC 2104), its first 8 bytes, little-endian,
+ * never 0; 0 for an empty id. ERR_MEMORY. */
+enum err cases_customer(const struct settings *s, struct span id, uint64_t *out);
+
 /* Appends a line to the matches stream. from: the issue it left, 0 when it did not. */
 enum err cases_match_line(struct apply *a, const struct record *rec, const char *status,
 			  uint64_t from);

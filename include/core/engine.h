@@ -16,7 +16,7 @@ struct explain; /* explain.h */
 
 struct engine_counts { /* for people; also kept across restarts */
 	uint64_t cases, followups, duplicates, dead, clamped, late, repaired, truncated, expired,
-		evicted, dropped_attributes, bad_times;
+		evicted, dropped_attributes, bad_times, forgotten;
 };
 
 /* settings is borrowed for the engine's life. seed: of the tables in RAM; must not matter.

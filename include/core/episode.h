@@ -17,4 +17,7 @@ enum err episode_due(struct apply *a, struct issue *issue);
 enum err episode_end(struct apply *a, struct issue *issue, enum alert_status status, struct span by,
 		     struct span why);
 
+/* A case of issue was deleted: a title made of its terms is made again. */
+enum err episode_retitle(struct apply *a, struct issue *issue);
+
 #endif

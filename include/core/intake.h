@@ -30,6 +30,7 @@ enum event {
 	EVENT_DO_UNMUTE,
 	EVENT_DO_REOPEN,
 	EVENT_DO_DISMISS,
+	EVENT_DO_FORGET,
 	EVENT_COUNT
 };
 
@@ -55,6 +56,7 @@ struct ticket {
 	struct survey survey; /* of a survey response */
 	uint64_t issue, into; /* decisions */
 	struct span title, url, by, why;
+	struct span whom, in; /* of a forget: hash of a customer in hex; source of case_id */
 	struct span cases; /* of a split: case ids; of a mute: a number */
 	struct span customers, rate, escalating, until, lasts; /* of a mute or ack, as they came */
 	bool clamped, bad_time, truncated;

@@ -43,6 +43,7 @@ struct record {
 	uint32_t notes_len;
 	size_t place; /* in the heap of expiry */
 	struct record *twin; /* next with the same lower half of key */
+	struct record *peer, *peer_before; /* the customer's others, in no order that may matter */
 	char case_id[];
 };
 
@@ -56,7 +57,7 @@ static inline bool records_unheard(const struct record *rec)
 struct records {
 	const struct mem *mem;
 	struct words *words;
-	struct map by_key, by_seq;
+	struct map by_key, by_seq, by_customer;
 	struct heap by_age;
 	uint64_t next_seq;
 	uint32_t with_text; /* records with RECORD_TEXT: the cases of the df statistics */
@@ -82,6 +83,10 @@ MUST_USE bool records_set_tokens(struct records *r, struct record *rec, const st
 /* Adds attributes it did not have, replaces the values of those it had. attrs by name. */
 MUST_USE bool records_set_attrs(struct records *r, struct record *rec,
 				const struct attribute *attrs, size_t n);
+/* Who it is becomes known; nobody knew before. False when memory ran out. */
+MUST_USE bool records_set_customer(struct records *r, struct record *rec, uint64_t customer);
+/* A record of the customer, whose others follow by peer; NULL when there is none. */
+struct record *records_of_customer(const struct records *r, uint64_t customer);
 /* The record's time moves (a created after a follow-up). */
 void records_move(struct records *r, struct record *rec, int64_t at);
 /* Something of rec changed that is kept. False when memory ran out. */

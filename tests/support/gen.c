@@ -101,6 +101,19 @@ static void add_case(struct gen *g, struct gen_entry *e)
 			 (unsigned)(g->ms / 1000 + roll(g, 900) - (roll(g, 3) ? 900 : 0))));
 }
 
+/* One in eight makes no sense. */
+static void add_survey(struct gen *g, struct gen_entry *e)
+{
+	static const char *const kinds[] = {"csat", "csat", "ces", "nps", "smiley"};
+	const char *kind = kinds[roll(g, roll(g, 8) ? 4 : 5)];
+	add(e, "survey", span_of(kind));
+	add(e, "score", keep(g, "%u", (unsigned)roll(g, 5) + (roll(g, 16) ? 1 : 7)));
+	if (roll(g, 8))
+		add(e, "higher_is_better", roll(g, 3) ? SPAN("true") : SPAN("false"));
+	if (strcmp(kind, "csat") == 0)
+		add(e, "scale_max", SPAN("5"));
+}
+
 static void add_follow_up(struct gen *g, struct gen_entry *e)
 {
 	const char *event = follow_ups[roll(g, 9)];
@@ -110,8 +123,9 @@ static void add_follow_up(struct gen *g, struct gen_entry *e)
 	if (roll(g, 3) == 0)
 		add(e, "author", roll(g, 2) ? SPAN("agent") : SPAN("bot"));
 	add(e, "body", keep(g, problems[roll(g, PROBLEMS)][roll(g, 4)], (unsigned)roll(g, 99)));
-	add(e, "survey", SPAN("csat"));
-	add(e, "score", keep(g, "%u", (unsigned)roll(g, 5) + 1));
+	add_survey(g, e);
+	add(e, "merged_into", keep(g, "C-%u", (unsigned)roll(g, g->cases + 1)));
+	add(e, "problem_id", keep(g, "P-%u", (unsigned)roll(g, 5)));
 	add_attributes(g, e);
 }
 
@@ -151,6 +165,20 @@ static void add_split(struct gen *g, struct gen_entry *e)
 	char list[40];
 	snprintf(list, sizeof list, "C-%u,C-%u", a, roll(g, 2) ? a : b);
 	add(e, "cases", keep_text(g, list));
+}
+
+/* A customer, by id or by no one's hash; a case. */
+static void add_forget(struct gen *g, struct gen_entry *e)
+{
+	e->entry.source = ENTRY_COMMANDS;
+	add(e, "event", SPAN("forget"));
+	uint64_t dice = roll(g, 4);
+	if (dice == 0)
+		add(e, "customer", SPAN("0123456789abcdef"));
+	else if (dice == 1)
+		add(e, "case_id", keep(g, "C-%u", (unsigned)roll(g, g->cases + 1)));
+	else
+		add(e, "customer_id", keep(g, "u%u", (unsigned)roll(g, 150)));
 }
 
 static void add_decision(struct gen *g, struct gen_entry *e)
@@ -227,7 +255,9 @@ struct gen *gen_new(uint64_t seed, size_t n, uint64_t start)
 		e->entry.received = (int64_t)g->ms;
 		e->entry.source = (uint32_t)roll(g, 2);
 		e->entry.fields = e->fields;
-		if (dice < 2)
+		if (dice < 2 && roll(g, 16) == 0)
+			add_forget(g, e);
+		else if (dice < 2)
 			add_decision(g, e);
 		else if (dice < 5)
 			add_odd(g, e);

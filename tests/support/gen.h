@@ -5,7 +5,7 @@
 
 #include "entry.h"
 
-#define GEN_FIELDS 12
+#define GEN_FIELDS 20
 
 struct gen_entry {
 	struct entry entry;
