@@ -86,6 +86,19 @@ enum err harm_measure(const struct issues *is, const struct issue *issue, int64_
 	return e;
 }
 
+enum err harm_latest(const struct issues *is, const struct issue *issue, struct harm *out)
+{
+	struct harm_tally t;
+	size_t n = issue->n_members;
+	int64_t from = n > HARM_LATEST ? issue->members[n - HARM_LATEST]->at : INT64_MIN;
+	*out = (struct harm){.from = from, .to = INT64_MAX, .first = INT64_MAX, .last = INT64_MIN};
+	harm_tally_init(&t, is, out);
+	enum err e = harm_tally_issue(&t, issue);
+	out->reopened = (struct harm_share){t.reopened, t.resolved, 0, HARM_ONE};
+	harm_tally_fini(&t);
+	return e;
+}
+
 enum harm_than harm_compare(const struct harm *issue, const struct harm *desk,
 			    enum survey_kind kind, struct harm_score *rest)
 {

@@ -6,6 +6,8 @@
 
 #include <xxhash.h>
 
+#include "harm.h"
+
 struct field_row {
 	const char *name;
 	void (*write)(const struct issue *, struct buf *);
@@ -87,36 +89,116 @@ static const struct field_row rows[] = {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
+/* Of its newest cases. */
+struct harm_row {
+	const char *name;
+	void (*write)(const struct harm *, struct buf *);
+};
+
+static void write_repeats(const struct harm *h, struct buf *b)
+{
+	buf_u64(b, h->repeats);
+}
+
+static void write_reopened(const struct harm *h, struct buf *b)
+{
+	if (!h->reopened.n)
+		return;
+	buf_u64(b, h->reopened.k);
+	buf_text(b, " of ");
+	buf_u64(b, h->reopened.n);
+}
+
+/* "38 of 100, 12 answers" */
+static void write_score(const struct harm_score *s, struct buf *b)
+{
+	if (!s->n)
+		return;
+	buf_u64(b, (s->sum / s->n + 50) / 100);
+	buf_text(b, s->n == 1 ? " of 100, 1 answer" : " of 100, ");
+	if (s->n == 1)
+		return;
+	buf_u64(b, s->n);
+	buf_text(b, " answers");
+}
+
+static void write_csat(const struct harm *h, struct buf *b)
+{
+	write_score(&h->score[SURVEY_CSAT], b);
+}
+
+static void write_ces(const struct harm *h, struct buf *b)
+{
+	write_score(&h->score[SURVEY_CES], b);
+}
+
+static void write_nps(const struct harm *h, struct buf *b)
+{
+	const struct harm_score *s = &h->score[SURVEY_NPS];
+	if (!s->n)
+		return;
+	buf_i64(b, ((int64_t)s->good - (int64_t)s->bad) * 100 / (int64_t)s->n);
+	buf_text(b, s->n == 1 ? ", 1 answer" : ", ");
+	if (s->n == 1)
+		return;
+	buf_u64(b, s->n);
+	buf_text(b, " answers");
+}
+
+static const struct harm_row harms[] = {
+	{"repeats", write_repeats}, {"reopened", write_reopened}, {"csat", write_csat},
+	{"ces", write_ces},         {"nps", write_nps},
+};
+#define HARMS (sizeof harms / sizeof *harms)
+
 bool publish_wanted(const struct issues *is, const struct issue *issue)
 {
 	return issue->ever >= is->settings->publish_from || issue->episodes || issue->merged_into ||
 	       issue->history.len;
 }
 
-/* The fields whose value is not the one that was written last. */
+struct writer {
+	struct issue *issue;
+	struct buf *value;
+	struct effects *out;
+	bool begun;
+};
+
+/* Writes w->value as the field that stands at place i, when it is not what was written last. */
+static void field_write(struct writer *w, size_t i, const char *name)
+{
+	uint64_t hash = XXH3_64bits(w->value->ptr ? w->value->ptr : "", w->value->len) | 1;
+	if (hash == w->issue->written[i])
+		return;
+	if (!w->begun)
+		effects_begin_at(w->out, EFFECT_HSET, "issue", w->issue->id);
+	w->begun = true;
+	effects_pair(w->out, name, buf_span(w->value));
+	w->issue->written[i] = hash;
+}
+
 static enum err issue_write(struct issues *is, struct issue *issue, struct buf *value,
 			    struct effects *out)
 {
-	bool begun = false;
-	if (!issue->written && !(issue->written = mem_zero(is->mem, ROWS, sizeof(uint64_t))))
+	struct writer w = {issue, value, out, false};
+	struct harm harm;
+	if (!issue->written &&
+	    !(issue->written = mem_zero(is->mem, ROWS + HARMS, sizeof(uint64_t))))
 		return ERR_MEMORY;
-	for (size_t i = 0; i < ROWS; i++) {
+	enum err e = harm_latest(is, issue, &harm);
+	for (size_t i = 0; !e && i < ROWS + HARMS; i++) {
 		buf_reset(value);
-		rows[i].write(issue, value);
-		if (buf_err(value))
-			return buf_err(value);
-		uint64_t hash = XXH3_64bits(value->ptr ? value->ptr : "", value->len) | 1;
-		if (hash == issue->written[i])
-			continue;
-		if (!begun)
-			effects_begin_at(out, EFFECT_HSET, "issue", issue->id);
-		begun = true;
-		effects_pair(out, rows[i].name, buf_span(value));
-		issue->written[i] = hash;
+		if (i < ROWS)
+			rows[i].write(issue, value);
+		else
+			harms[i - ROWS].write(&harm, value);
+		e = buf_err(value);
+		if (!e)
+			field_write(&w, i, i < ROWS ? rows[i].name : harms[i - ROWS].name);
 	}
-	if (begun)
+	if (w.begun)
 		effects_end(out);
-	return ERR_OK;
+	return e;
 }
 
 static void issue_rank(const struct issue *issue, struct effects *out)

@@ -127,14 +127,16 @@ static const struct {
 	struct span name;
 	enum { SHOW_TEXT, SHOW_TIME, SHOW_LIST } as;
 } rows[] = {
-	{SPAN("title"), SHOW_TEXT},       {SPAN("status"), SHOW_TEXT},
-	{SPAN("cases"), SHOW_TEXT},       {SPAN("cases_ever"), SHOW_TEXT},
-	{SPAN("customers"), SHOW_TEXT},   {SPAN("first_seen"), SHOW_TIME},
-	{SPAN("last_seen"), SHOW_TIME},   {SPAN("episodes"), SHOW_TEXT},
-	{SPAN("rule"), SHOW_TEXT},        {SPAN("fired_at"), SHOW_TIME},
-	{SPAN("merged_into"), SHOW_TEXT}, {SPAN("url"), SHOW_TEXT},
-	{SPAN("causes"), SHOW_LIST},      {SPAN("terms"), SHOW_LIST},
-	{SPAN("examples"), SHOW_LIST},
+	{SPAN("title"), SHOW_TEXT},      {SPAN("status"), SHOW_TEXT},
+	{SPAN("cases"), SHOW_TEXT},      {SPAN("cases_ever"), SHOW_TEXT},
+	{SPAN("customers"), SHOW_TEXT},  {SPAN("repeats"), SHOW_TEXT},
+	{SPAN("reopened"), SHOW_TEXT},   {SPAN("csat"), SHOW_TEXT},
+	{SPAN("ces"), SHOW_TEXT},        {SPAN("nps"), SHOW_TEXT},
+	{SPAN("first_seen"), SHOW_TIME}, {SPAN("last_seen"), SHOW_TIME},
+	{SPAN("episodes"), SHOW_TEXT},   {SPAN("rule"), SHOW_TEXT},
+	{SPAN("fired_at"), SHOW_TIME},   {SPAN("merged_into"), SHOW_TEXT},
+	{SPAN("url"), SHOW_TEXT},        {SPAN("causes"), SHOW_LIST},
+	{SPAN("terms"), SHOW_LIST},      {SPAN("examples"), SHOW_LIST},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

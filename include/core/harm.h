@@ -112,6 +112,12 @@ struct harm {
 enum err harm_measure(const struct issues *is, const struct issue *issue, int64_t from, int64_t to,
 		      struct harm *out);
 
+#define HARM_LATEST 256 /* cases of an issue that stand for it in its hash */
+
+/* The sums alone, without what is derived from them, of the issue's newest HARM_LATEST cases:
+ * cheap enough for every change of an issue, and a function of its cases alone. */
+enum err harm_latest(const struct issues *is, const struct issue *issue, struct harm *out);
+
 enum harm_than { HARM_SAME, HARM_WORSE, HARM_BETTER };
 /* The score of the desk's other cases in the same period, and how the issue's compares: SAME also
  * when the intervals overlap, so that nobody can tell. */
