@@ -31,7 +31,7 @@ static void facts(struct digest *d, const struct report_issue *i)
 	count(d, "cases", &i->cases);
 	count(d, "customers", &i->customers);
 	term(d, "again");
-	digest_put(d, digest_say_number(d, i->again));
+	digest_put(d, digest_say_number(d, i->harm.repeats));
 	end_term(d);
 	term(d, "first_seen");
 	digest_put(d, digest_say_moment(d, issue->first_seen));
@@ -42,6 +42,11 @@ static void facts(struct digest *d, const struct report_issue *i)
 	term(d, "status");
 	digest_put_text(d, issue->episode.firing ? "status.firing" : "status.quiet");
 	end_term(d);
+	if (i->harm.fix.verdict != HARM_NO_FIX) {
+		term(d, "fix");
+		digest_put(d, digest_harm_fix(d, &i->harm));
+		end_term(d);
+	}
 	if (url.len) {
 		term(d, "link");
 		digest_html_link(d, url);
@@ -92,6 +97,23 @@ static void trend(struct digest *d, const struct report_issue *i)
 	trend_table(d, i);
 }
 
+/* ---- causes */
+
+static void causes(struct digest *d, const struct report_issue *i)
+{
+	digest_put_raw(d, "<h4>");
+	digest_put_text(d, "causes");
+	digest_put_raw(d, i->n_causes ? "</h4><ul>" : "</h4><p>");
+	if (!i->n_causes)
+		digest_put_text(d, "causes.none");
+	for (size_t k = 0; k < i->n_causes; k++) {
+		digest_put_raw(d, "<li>");
+		digest_put(d, digest_sentences_cause(d, &i->causes[k]));
+		digest_put_raw(d, "</li>");
+	}
+	digest_put_raw(d, i->n_causes ? "</ul>\n" : "</p>\n");
+}
+
 /* ---- quotes */
 
 /* The language that a screen reader should speak: with Hangul Korean, else English. */
@@ -137,6 +159,7 @@ void digest_card(struct digest *d, const struct report_issue *i)
 	digest_put_raw(d, "</small></h3>\n");
 	facts(d, i);
 	trend(d, i);
+	causes(d, i);
 	quotes(d, i->issue);
 	digest_put_raw(d, "</article>\n");
 }

@@ -50,6 +50,17 @@ static void moment(struct digest *d, int64_t t)
 	digest_put_raw(d, ",");
 }
 
+/* Mean and number of answers of each kind of survey, the mean as people know it. */
+static void score(struct digest *d, const struct harm *h)
+{
+	for (enum survey_kind kind = 0; kind < SURVEY_KINDS; kind++) {
+		if (h->score[kind].n)
+			buf_i64(d->out, digest_harm_points(kind, h->score[kind].mean));
+		digest_put_raw(d, ",");
+		number(d, h->score[kind].n);
+	}
+}
+
 static void line(struct digest *d, size_t rank, const struct report_issue *i)
 {
 	number(d, rank + 1);
@@ -61,19 +72,23 @@ static void line(struct digest *d, size_t rank, const struct report_issue *i)
 	ratio(d, &i->cases);
 	number(d, i->customers.now);
 	number(d, i->customers.before);
-	number(d, i->again);
+	number(d, i->harm.repeats);
 	moment(d, i->issue->first_seen);
 	moment(d, i->issue->last_seen);
 	text(d, digest_sentences_hit(d, i));
+	text(d, i->n_causes ? digest_sentences_cause(d, &i->causes[0]) : SPAN(""));
+	score(d, &i->harm);
 	escape_csv(d->out, issues_text(i->issue->url));
 	digest_put_raw(d, "\r\n");
 }
 
 void digest_csv(struct digest *d)
 {
-	digest_put_raw(d, BYTE_ORDER_MARK
-		       "rank,issue,title,lists,cases,cases_before,rate_low,rate_high,change,"
-		       "customers,customers_before,came_again,first_seen,last_seen,mostly,url\r\n");
+	digest_put_raw(
+		d, BYTE_ORDER_MARK
+		"rank,issue,title,lists,cases,cases_before,rate_low,rate_high,change,"
+		"customers,customers_before,repeat_contacts,first_seen,last_seen,mostly,cause,"
+		"csat,csat_n,ces,ces_n,nps,nps_n,url\r\n");
 	for (size_t i = 0; i < d->r->n_issues; i++)
 		line(d, i, &d->r->issues[i]);
 }

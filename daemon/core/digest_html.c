@@ -309,10 +309,70 @@ static void news(struct digest *d)
 
 /* ---- 3 and 4: how bad, who */
 
+static void cell(struct digest *d, struct span plain)
+{
+	digest_put_raw(d, "<td>");
+	digest_put(d, plain);
+	digest_put_raw(d, "</td>");
+}
+
+/* A kind of survey that nobody answered gets no column. */
+static bool surveyed(const struct digest *d, enum survey_kind kind)
+{
+	return d->r->harm.score[kind].n || d->r->harm_before.score[kind].n;
+}
+
+static void quality_cells(struct digest *d, const struct harm *h, bool issue)
+{
+	number(d, h->repeats);
+	for (enum survey_kind kind = 0; kind < SURVEY_KINDS; kind++) {
+		if (!surveyed(d, kind))
+			continue;
+		digest_put_raw(d, "<td>");
+		digest_put(d, digest_harm_score(d, h, kind));
+		if (issue && h->score[kind].n) {
+			digest_put_raw(d, "<br><small class=\"soft\">");
+			digest_put(d, digest_harm_than(d, h, kind));
+			digest_put_raw(d, "</small>");
+		}
+		digest_put_raw(d, "</td>");
+	}
+	cell(d, digest_harm_times(d, h));
+	cell(d, digest_harm_reopened(d, h));
+	digest_put_raw(d, "</tr>\n");
+}
+
+static void quality_desk(struct digest *d, const char *name, const struct harm *h)
+{
+	element(d, "<tr><td class=\"t\">", name, "</td>");
+	quality_cells(d, h, false);
+}
+
+static void quality(struct digest *d)
+{
+	struct column columns[3 + SURVEY_KINDS + 2] = {{"issue", false}, {"again", true}};
+	size_t n = 2;
+	for (enum survey_kind kind = 0; kind < SURVEY_KINDS; kind++)
+		if (surveyed(d, kind))
+			columns[n++] = (struct column){digest_harm_kind(kind), false};
+	columns[n++] = (struct column){"resolve", false};
+	columns[n++] = (struct column){"reopened", false};
+	begin_table(d, "quality", columns, n);
+	quality_desk(d, "quality.all", &d->r->harm);
+	quality_desk(d, "quality.before", &d->r->harm_before);
+	for (size_t i = 0; i < d->r->n_cards; i++) {
+		digest_put_raw(d, "<tr>");
+		issue_cell(d, &d->r->issues[i]);
+		quality_cells(d, &d->r->issues[i].harm, true);
+	}
+	end_table(d);
+}
+
 static void bad(struct digest *d)
 {
 	heading(d, "bad");
 	figures(d);
+	quality(d);
 	end_section(d);
 }
 
@@ -321,7 +381,7 @@ static void who(struct digest *d)
 	static const struct column columns[] = {
 		{"issue", false},
 		{"customers", true},
-		{"again", true},
+		{"silent", false},
 		{"mostly", false},
 	};
 	heading(d, "who");
@@ -334,10 +394,9 @@ static void who(struct digest *d)
 		digest_put_raw(d, "<tr>");
 		issue_cell(d, issue);
 		number(d, issue->customers.now);
-		number(d, issue->again);
-		digest_put_raw(d, "<td>");
-		digest_put(d, digest_sentences_hit(d, issue));
-		digest_put_raw(d, "</td></tr>\n");
+		cell(d, digest_harm_silent(d, &issue->harm));
+		cell(d, digest_sentences_hit(d, issue));
+		digest_put_raw(d, "</tr>\n");
 	}
 	if (d->r->n_cards)
 		end_table(d);

@@ -187,18 +187,101 @@ static void notes(struct digest *d)
 
 /* ---- issues */
 
-static void hits(struct digest *d, const struct report_issue *i)
+static void groups(struct digest *d, const struct harm *h)
 {
-	open(d, "mostly", "[");
-	for (size_t k = 0; k < i->n_hit; k++) {
-		open(d, NULL, "{");
-		text(d, "name", i->hit[k].name);
-		text(d, "value", i->hit[k].value);
-		number(d, "cases", i->hit[k].cases);
-		number(d, "of", i->hit[k].of);
+	static const char *const names[HARM_BYS] = {[HARM_BY_TIER] = "customer_tier",
+						    [HARM_BY_CHANNEL] = "channel",
+						    [HARM_BY_TOUCHPOINT] = "touchpoint"};
+	open(d, "by", "{");
+	for (enum harm_by by = 0; by < HARM_BYS; by++) {
+		open(d, names[by], "[");
+		for (size_t k = 0; k < h->by[by].n; k++) {
+			const struct harm_group *g = &h->by[by].at[k];
+			open(d, NULL, "{");
+			text(d, "value", g->value);
+			number(d, "cases", g->cases);
+			number(d, "customers", g->customers);
+			number(d, "repeat_contacts", g->repeats);
+			digest_put_raw(d, "}");
+		}
+		digest_put_raw(d, "]");
+	}
+	digest_put_raw(d, "}");
+}
+
+static void points(struct digest *d, const char *name, enum survey_kind kind, uint64_t mean)
+{
+	key(d, name);
+	buf_i64(d->out, digest_harm_points(kind, mean));
+}
+
+static void scores(struct digest *d, const struct harm *h, bool of_issue)
+{
+	open(d, "surveys", "{");
+	for (enum survey_kind kind = 0; kind < SURVEY_KINDS; kind++) {
+		const struct harm_score *s = &h->score[kind];
+		if (!s->n)
+			continue;
+		open(d, digest_harm_kind(kind), "{");
+		number(d, "n", s->n);
+		points(d, "mean", kind, s->mean);
+		points(d, "low", kind, s->limits.low);
+		points(d, "high", kind, s->limits.high);
+		text(d, "text", digest_harm_score(d, h, kind));
+		if (of_issue)
+			text(d, "than", digest_harm_than(d, h, kind));
 		digest_put_raw(d, "}");
 	}
-	digest_put_raw(d, "]");
+	digest_put_raw(d, "}");
+}
+
+static void fix(struct digest *d, const struct harm *h)
+{
+	open(d, "fix", "{");
+	text(d, "verdict", span_of(digest_harm_fix_name(h->fix.verdict)));
+	number(d, "before", h->fix.before);
+	number(d, "after", h->fix.after);
+	number(d, "quiet_hours", h->fix.quiet_hours);
+	text(d, "text", digest_harm_fix(d, h));
+	digest_put_raw(d, "}");
+}
+
+/* What only an issue has. */
+static void harm_of_issue(struct digest *d, const struct report_issue *i)
+{
+	const struct harm_silent *s = &i->harm.silent;
+	open(d, "silent", "{");
+	number(d, "low", s->low);
+	number(d, "high", s->high);
+	text(d, "text", digest_harm_silent(d, &i->harm));
+	digest_put_raw(d, "}");
+	fix(d, &i->harm);
+	text(d, "mostly", digest_sentences_hit(d, i));
+	number(d, "tell", i->tell);
+}
+
+/* i: NULL for the whole desk. */
+static void harm(struct digest *d, const char *name, const struct harm *h,
+		 const struct report_issue *i)
+{
+	open(d, name, "{");
+	number(d, "repeat_contacts", h->repeats);
+	scores(d, h, i != NULL);
+	open(d, "resolve", "{");
+	number(d, "n", h->times.n);
+	seconds(d, "median", h->times.median);
+	seconds(d, "p90", h->times.p90);
+	text(d, "text", digest_harm_times(d, h));
+	digest_put_raw(d, "}");
+	open(d, "reopened", "{");
+	number(d, "k", h->reopened.k);
+	number(d, "n", h->reopened.n);
+	text(d, "text", digest_harm_reopened(d, h));
+	digest_put_raw(d, "}");
+	groups(d, h);
+	if (i)
+		harm_of_issue(d, i);
+	digest_put_raw(d, "}");
 }
 
 static void fits(struct digest *d, const struct report_issue *i)
@@ -220,12 +303,17 @@ static void issue(struct digest *d, const struct report_issue *i)
 	fits(d, i);
 	count(d, "cases", &i->cases);
 	count(d, "customers", &i->customers);
-	number(d, "came_again", i->again);
 	seconds(d, "first_seen", issue->first_seen);
 	seconds(d, "last_seen", issue->last_seen);
 	text(d, "status", issue->episode.firing ? SPAN("firing") : SPAN("quiet"));
 	series(d, i->series);
-	hits(d, i);
+	harm(d, "harm", &i->harm, i);
+	key(d, "causes");
+	cause_json(&d->state->issues, i->causes, i->n_causes, d->out);
+	open(d, "cause_texts", "[");
+	for (size_t k = 0; k < i->n_causes; k++)
+		text(d, NULL, digest_sentences_cause(d, &i->causes[k]));
+	digest_put_raw(d, "]");
 	key(d, "quotes");
 	issues_write_quotes(issue, d->out);
 	text(d, "url", issues_text(issue->url));
@@ -243,6 +331,8 @@ void digest_json(struct digest *d)
 	text(d, "headline", digest_sentences_headline(d));
 	period(d);
 	figures(d);
+	harm(d, "harm", &d->r->harm, NULL);
+	harm(d, "harm_before", &d->r->harm_before, NULL);
 	pareto(d);
 	lists(d);
 	movers(d);

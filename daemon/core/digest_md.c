@@ -72,8 +72,17 @@ static void biggest(struct digest *d)
 	digest_put_raw(d, "\n");
 	bold(d, digest_say_text(d, "q.what", ""));
 	digest_put_raw(d, "\n");
-	for (size_t k = 0; k < n; k++)
-		issue_line(d, &r->issues[k]);
+	for (size_t k = 0; k < n; k++) {
+		const struct report_issue *i = &r->issues[k];
+		issue_line(d, i);
+		if (!i->n_causes)
+			continue;
+		digest_put_raw(d, "  - ");
+		d->as = ESCAPE_ITEM;
+		digest_put(d, digest_sentences_cause(d, &i->causes[0]));
+		d->as = ESCAPE_MARKDOWN;
+		digest_put_raw(d, "\n");
+	}
 }
 
 static void steps(struct digest *d)

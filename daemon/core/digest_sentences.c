@@ -103,6 +103,7 @@ struct span digest_sentences_step(struct digest *d, const struct report_step *s)
 		{SPAN("title"), digest_sentences_issue(d, i)},
 		{SPAN("customers"), digest_say_number(d, i->customers.now)},
 		{SPAN("first"), digest_say_day(d, i->issue->first_seen)},
+		{SPAN("tell"), digest_say_number(d, i->tell)},
 		{SPAN("ratio"), digest_say_ratio(d, &i->cases)},
 	};
 	return digest_say(d, "step.", report_list_name(s->why), ARGS(args));
@@ -120,21 +121,37 @@ struct span digest_sentences_cases(struct digest *d, const struct report_issue *
 
 struct span digest_sentences_hit(struct digest *d, const struct report_issue *i)
 {
-	struct span parts[REPORT_HIT];
-	for (size_t k = 0; k < i->n_hit; k++) {
-		const struct report_hit *h = &i->hit[k];
+	struct span parts[HARM_BYS];
+	size_t n = 0;
+	for (enum harm_by by = 0; by < HARM_BYS; by++) {
+		const struct harm_groups *g = &i->harm.by[by];
+		if (!g->n)
+			continue;
 		const struct catalog_arg args[] = {
-			{SPAN("value"), h->value},
-			{SPAN("share"), digest_say_percent(d, h->cases, h->of)},
+			{SPAN("value"), g->at[0].value},
+			{SPAN("share"),
+			 digest_say_percent(d, g->at[0].cases, i->harm.cases - g->unknown)},
 		};
-		parts[k] = digest_say(d, "hit", "", ARGS(args));
+		parts[n++] = digest_say(d, "hit", "", ARGS(args));
 	}
 	size_t from = d->said.len;
-	for (size_t k = 0; k < i->n_hit; k++) {
+	for (size_t k = 0; k < n; k++) {
 		buf_text(&d->said, k ? ", " : "");
 		buf_put(&d->said, parts[k]);
 	}
 	return span_after(buf_span(&d->said), from);
+}
+
+struct span digest_sentences_cause(struct digest *d, const struct cause *c)
+{
+	size_t from = d->said.len;
+	cause_say(&d->state->issues, c, &d->said);
+	const struct catalog_arg args[] = {
+		{SPAN("what"), span_after(buf_span(&d->said), from)},
+		{SPAN("share"), digest_say_percent(d, cause_share(c, false), 10000)},
+		{SPAN("outside"), digest_say_percent(d, cause_share(c, true), 10000)},
+	};
+	return digest_say(d, "cause", "", ARGS(args));
 }
 
 /* ---- notes on the data */

@@ -40,7 +40,7 @@ const char digest_style[] =
 	"table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-"
 	"nums"
 	"}"
-	"caption{text-align:left}"
+	"caption{text-align:left;padding-top:.75rem}"
 	"th,td{padding:.2rem .75rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px "
 	"solid var(--rule)}"
 	"th{font-weight:600}"

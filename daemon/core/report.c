@@ -46,6 +46,11 @@ static bool inside(const struct report *r, int64_t t)
 	return t >= r->period.from && t < r->period.to;
 }
 
+int64_t report_until(const struct report *r)
+{
+	return r->clock < r->period.to ? r->clock + 1 : r->period.to;
+}
+
 bool report_counted(const struct state *s, const struct issue *issue)
 {
 	return !issue->merged_into && publish_wanted(&s->issues, issue);
@@ -243,6 +248,10 @@ enum err report_make(const struct state *state, const struct settings *settings,
 	take_steps(r);
 	mem_free(state->mem, all);
 	enum err e = report_figures(state, r);
+	if (!e)
+		e = harm_measure(&state->issues, NULL, p->from, report_until(r), &r->harm);
+	if (!e)
+		e = harm_measure(&state->issues, NULL, p->before, p->from, &r->harm_before);
 	for (size_t i = 0; !e && i < r->n_issues; i++)
 		e = report_issue_measure(state, r, &r->issues[i]);
 	return e;

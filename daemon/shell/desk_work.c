@@ -13,6 +13,7 @@
 
 #include "clock.h"
 #include "desk_commit.h"
+#include "desk_digests.h"
 #include "desk_step.h"
 #include "fault.h"
 #include "log.h"
@@ -260,6 +261,7 @@ static void committed(struct desk *d)
 		if (d->cautious == 0)
 			log_info("desk", d->who, "entries are applied in batches again");
 	}
+	desk_digests_write(d->config, d->who, d->batch.fx);
 	desk_batch_committed(&d->batch, &d->streams);
 	desk_streams_noted(&d->streams);
 	desk_gauge_look(d->gauge, d->redis, d->renewed);

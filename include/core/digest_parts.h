@@ -59,9 +59,27 @@ struct span digest_sentences_headline(struct digest *d);
 struct span digest_sentences_step(struct digest *d, const struct report_step *s);
 /* "212 cases, 188 customers (+8%)" */
 struct span digest_sentences_cases(struct digest *d, const struct report_issue *i);
+/* "version 2.4.1: 91% of these cases, 23% of the others of that time" */
+struct span digest_sentences_cause(struct digest *d, const struct cause *c);
 /* The ith note on the data; empty behind the last one. */
 struct span digest_sentences_note(struct digest *d, size_t i);
-/* "gold 60%, chat 40%" */
+/* "gold 60%, chat 40%": tier, channel and touchpoint */
 struct span digest_sentences_hit(struct digest *d, const struct report_issue *i);
+
+/* ---- harm (digest_harm.c); "-" where nothing is known */
+
+/* "62% (n 14, 50% to 75%)" */
+struct span digest_harm_score(struct digest *d, const struct harm *h, enum survey_kind kind);
+/* How an issue's score compares with the rest of the desk; empty when one of both has none. */
+struct span digest_harm_than(struct digest *d, const struct harm *h, enum survey_kind kind);
+struct span digest_harm_times(struct digest *d, const struct harm *h);
+struct span digest_harm_reopened(struct digest *d, const struct harm *h);
+struct span digest_harm_silent(struct digest *d, const struct harm *h);
+struct span digest_harm_fix(struct digest *d, const struct harm *h);
+/* "csat", as in JSON; "nps" counts from -100 to 100. */
+const char *digest_harm_kind(enum survey_kind kind);
+/* The score as people know it: percent, of NPS -100 to 100. */
+int32_t digest_harm_points(enum survey_kind kind, uint64_t mean);
+const char *digest_harm_fix_name(enum harm_verdict v);
 
 #endif

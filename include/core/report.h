@@ -3,7 +3,8 @@
 #ifndef CORE_REPORT_H
 #define CORE_REPORT_H
 
-#include "exact.h"
+#include "cause.h"
+#include "harm.h"
 #include "period.h"
 #include "state.h"
 
@@ -13,8 +14,6 @@
 #define REPORT_ISSUES (REPORT_CARDS + REPORT_LIST * REPORT_LISTS + REPORT_MOVERS)
 #define REPORT_POINTS (2 * PERIOD_SLOTS) /* of a series: the period before, then this one */
 #define REPORT_STEPS  6
-#define REPORT_HIT    4 /* attributes that tell who is hit */
-#define REPORT_REPEAT (INT64_C(7) * 86400000) /* who comes again within so long comes again */
 
 enum report_list { /* in order of importance: an issue stands in the first that fits */
 		   REPORT_BACK, /* came back after it was over */
@@ -47,20 +46,16 @@ struct report_figure_row {
 	uint32_t series[REPORT_POINTS];
 };
 
-struct report_hit { /* the commonest value of an attribute among the issue's cases */
-	struct span name, value;
-	uint32_t cases, of; /* of so many that tell it */
-};
-
 struct report_issue {
 	const struct issue *issue;
 	struct span title;
 	struct report_count cases, customers;
-	uint32_t again; /* customers who came again within REPORT_REPEAT */
 	uint32_t series[REPORT_POINTS];
 	bool in[REPORT_LISTS]; /* whatever fits */
-	struct report_hit hit[REPORT_HIT];
-	size_t n_hit;
+	struct harm harm; /* of the period */
+	uint32_t tell; /* of an issue that is over: customers to be told */
+	struct cause causes[CAUSE_ATTRS_MOST]; /* of a card: what stands out in the period */
+	size_t n_causes;
 };
 
 struct report_step { /* what to do next */
@@ -75,6 +70,7 @@ struct report {
 	size_t slots; /* of one period; a series has twice as many points */
 	int64_t edges[REPORT_POINTS + 1]; /* of the points */
 	struct report_figure_row figures[REPORT_FIGURES];
+	struct harm harm, harm_before; /* of the whole desk, in both periods */
 	struct report_issue issues[REPORT_ISSUES];
 	size_t n_issues;
 	size_t n_cards; /* issues[0 .. n_cards) are those with most cases, by rank */
