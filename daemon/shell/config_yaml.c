@@ -335,6 +335,23 @@ static void read_named(struct config *c, struct config_notes *notes)
 	}
 }
 
+void config_yaml_over(struct config *c, struct config_events *in)
+{
+	static const struct node root = {{0}, false};
+	struct reader r = {c, in->notes, in};
+	read_map(&r, &root);
+}
+
+void config_yaml_check(struct config *c, struct config_notes *notes)
+{
+	if (config_check(c, config_notes_finding, notes))
+		config_notes_say(notes, true, (struct config_mark){0},
+				 span_of(err_text(ERR_MEMORY)));
+	read_named(c, notes);
+	c->settings.texts[LANG_EN] = embedded_texts_en;
+	c->settings.texts[LANG_KO] = embedded_texts_ko;
+}
+
 struct config *config_yaml_load(const struct mem *m, const char *path, struct buf *messages)
 {
 	struct config *c = config_new(m);
@@ -344,12 +361,7 @@ struct config *config_yaml_load(const struct mem *m, const char *path, struct bu
 		config_notes_say(&notes, true, (struct config_mark){0},
 				 span_of(err_text(ERR_MEMORY)));
 	} else if (!path || read_file(c, &notes, path)) {
-		if (config_check(c, config_notes_finding, &notes))
-			config_notes_say(&notes, true, (struct config_mark){0},
-					 span_of(err_text(ERR_MEMORY)));
-		read_named(c, &notes);
-		c->settings.texts[LANG_EN] = embedded_texts_en;
-		c->settings.texts[LANG_KO] = embedded_texts_ko;
+		config_yaml_check(c, &notes);
 	}
 	bool ok = config_notes_close(&notes);
 	config_notes_fini(&notes);

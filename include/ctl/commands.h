@@ -17,6 +17,7 @@ extern const struct command issue_command;
 extern const struct command issues_command;
 extern const struct command decide_merge, decide_resolve, decide_rename, decide_link;
 extern const struct command replay_command;
+extern const struct command rules_command;
 extern const struct command send_command;
 extern const struct command version_command;
 
