@@ -19,7 +19,8 @@ struct judging {
 	size_t bad;
 };
 
-void ruletest_time(struct buf *out, int64_t ms)
+/* ms after the start as in a file: "2d3h", "10m", "0". */
+static void put_time(struct buf *out, int64_t ms)
 {
 	static const struct {
 		const char *name;
@@ -141,13 +142,13 @@ static void put_want(struct judging *j, const struct ruletest_want *w)
 	if (w->to == INT64_MAX && !w->from) {
 		buf_text(j->out, "any time");
 	} else {
-		ruletest_time(j->out, w->from);
+		put_time(j->out, w->from);
 		if (w->to != w->from) {
 			buf_text(j->out, " to ");
 			if (w->to == INT64_MAX)
 				buf_text(j->out, "the end");
 			else
-				ruletest_time(j->out, w->to);
+				put_time(j->out, w->to);
 		}
 	}
 	for (size_t i = 0; i < w->fields.count; i++) {
@@ -167,7 +168,7 @@ static void put_alert(struct judging *j, const struct ruletest_alert *a)
 {
 	static const char *const names[] = {"status", "rule",  "level",
 					    "issue",  "cases", "customers"};
-	ruletest_time(j->out, a->at);
+	put_time(j->out, a->at);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		buf_text(j->out, "  ");
 		buf_text(j->out, names[i]);
@@ -185,7 +186,7 @@ static void put_differences(struct judging *j, const struct ruletest_want *w,
 {
 	if (!in_time(w, a)) {
 		buf_text(j->out, "            time: it came at ");
-		ruletest_time(j->out, a->at);
+		put_time(j->out, a->at);
 		buf_byte(j->out, '\n');
 	}
 	if (w->of.len && !is_about(j, a, w->of)) {

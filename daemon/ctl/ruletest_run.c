@@ -334,20 +334,3 @@ enum err ruletest_run(const struct ruletest_file *f, const struct ruletest *t,
 	mem_free(f->mem, r.shots);
 	return e;
 }
-
-static void close_alert(const struct mem *m, struct ruletest_alert *a)
-{
-	fields_fini(&a->fields);
-	mem_free(m, a->text);
-}
-
-void ruletest_free(struct ruletest_result *r)
-{
-	for (size_t i = 0; i < r->n_cases; i++)
-		mem_free(r->mem, (void *)(uintptr_t)r->cases[i].id.ptr);
-	for (size_t i = 0; i < r->n_alerts; i++)
-		close_alert(r->mem, &r->alerts[i]);
-	mem_free(r->mem, r->cases);
-	mem_free(r->mem, r->alerts);
-	buf_fini(&r->dead);
-}

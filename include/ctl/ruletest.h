@@ -94,7 +94,4 @@ void ruletest_free(struct ruletest_result *r);
 /* Appends a line for each thing that is not as expected. Returns how many. */
 size_t ruletest_judge(const struct ruletest *t, const struct ruletest_result *r, struct buf *out);
 
-/* Appends ms after the start as in a file: "2d3h", "10m", "0". */
-void ruletest_time(struct buf *out, int64_t ms);
-
 #endif
