@@ -55,15 +55,13 @@ static struct span put_percent(struct buf *out, uint32_t share)
 	return buf_span(out);
 }
 
-/* What stands out most, behind the summary. */
-static void write_cause(const struct issues *is, const struct alert *a, struct buf *out)
+/* The attribute that stands out most, or the pair that says more than it. */
+static void write_attribute(const struct issues *is, const struct cause_found *found,
+			    struct buf *out)
 {
 	struct buf what, share, outside;
-	if (!a->n_causes)
-		return;
-	/* A pair comes last and says more than its parts. */
-	const struct cause *c =
-		&a->causes[a->causes[a->n_causes - 1].word[1] ? a->n_causes - 1 : 0];
+	const struct cause *last = &found->attrs[found->n_attrs - 1];
+	const struct cause *c = last->word[1] ? last : &found->attrs[0];
 	buf_init(&what, is->mem, 1024);
 	buf_init(&share, is->mem, 8);
 	buf_init(&outside, is->mem, 8);
@@ -80,6 +78,42 @@ static void write_cause(const struct issues *is, const struct alert *a, struct b
 	buf_fini(&what);
 	buf_fini(&share);
 	buf_fini(&outside);
+}
+
+/* ms in whole units of its size: 25 min, not 1513 s. */
+static int64_t rounded(int64_t ms)
+{
+	int64_t unit = ms >= 2 * 86400000  ? 86400000
+		       : ms >= 2 * 3600000 ? 3600000
+		       : ms >= 120000      ? 60000
+					   : 1000;
+	return (ms + unit / 2) / unit * unit;
+}
+
+static void write_change(const struct issues *is, const struct cause_change *c, struct buf *out)
+{
+	struct buf ago;
+	int64_t lead = c->onset - c->change->at;
+	buf_init(&ago, is->mem, 64);
+	write_duration(is, rounded(lead < 0 ? -lead : lead), &ago);
+	const struct catalog_arg args[] = {
+		{SPAN("title"), changes_text(&c->change->title)},
+		{SPAN("ago"), buf_span(&ago)},
+	};
+	const char *name = lead < 0 ? "change_after" : "change_before";
+	buf_text(out, ". ");
+	catalog_fill(out, text_of(is, "cause.", name), args, sizeof args / sizeof *args);
+	buf_refuse(out, buf_err(&ago));
+	buf_fini(&ago);
+}
+
+/* What stands out most and what changed, behind the summary. */
+static void write_causes(const struct issues *is, const struct cause_found *found, struct buf *out)
+{
+	if (found->n_attrs)
+		write_attribute(is, found, out);
+	if (found->n_changes)
+		write_change(is, &found->changes[0], out);
 }
 
 static void write_summary(const struct issues *is, const struct alert *a, struct buf *out)
@@ -105,7 +139,7 @@ static void write_summary(const struct issues *is, const struct alert *a, struct
 	buf_refuse(out, buf_err(&window) ? buf_err(&window) : buf_err(&quiet));
 	buf_fini(&window);
 	buf_fini(&quiet);
-	write_cause(is, a, out);
+	write_causes(is, &a->causes, out);
 }
 
 void alert_title(const struct issues *is, const struct issue *issue, struct buf *out)

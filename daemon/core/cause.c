@@ -11,6 +11,20 @@ size_t cause_attributes(const struct issues *is, const struct issue *issue, int6
 	return cause_attrs_find(is, &cases, &others, out);
 }
 
+bool cause_find(const struct issues *is, struct crowd *crowd, const struct changes *changes,
+		const struct issue *issue, int64_t clock, struct cause_found *out)
+{
+	struct cause_cases cases;
+	struct cause_others others;
+	if (!cause_cases_episode(is, crowd, issue, &cases))
+		return false;
+	cause_cases_others(is, &cases, &others);
+	out->n_attrs = cause_attrs_find(is, &cases, &others, out->attrs);
+	out->n_changes = cause_changes_find(is, changes, issue, &cases, out->attrs, out->n_attrs,
+					    clock, out->changes);
+	return true;
+}
+
 uint32_t cause_share(const struct cause *c, bool outside)
 {
 	uint64_t hits = outside ? c->shares.outside : c->shares.here;
@@ -143,13 +157,83 @@ static void put_cause(const struct issues *is, const struct cause *c, struct buf
 	buf_byte(out, '}');
 }
 
-void cause_json(const struct issues *is, const struct cause *causes, size_t n, struct buf *out)
+static void put_text(struct buf *out, const char *key, struct span text)
 {
+	put_key(out, key);
+	buf_json(out, text);
+}
+
+/* n in ms, an hour. */
+static void put_rate(struct buf *out, const char *key, uint32_t n, int64_t ms)
+{
+	put_key(out, key);
+	buf_byte(out, '"');
+	put_hundredths(out, (n * UINT64_C(360000000) + (uint64_t)ms / 2) / (uint64_t)ms);
+	buf_byte(out, '"');
+}
+
+static void put_limit(struct buf *out, const char *key, uint32_t v)
+{
+	put_key(out, key);
+	if (v == EXACT_NO_LIMIT) {
+		buf_text(out, "null");
+		return;
+	}
+	buf_byte(out, '"');
+	put_hundredths(out, ((uint64_t)v + EXACT_RATIO / 200) / (EXACT_RATIO / 100));
+	buf_byte(out, '"');
+}
+
+static uint32_t change_ratio(const struct cause_change *c)
+{
+	if (!c->before)
+		return EXACT_NO_LIMIT;
+	struct soft ratio = soft_mul(soft_ratio(c->after, c->before),
+				     soft_ratio((uint64_t)c->before_ms, (uint64_t)c->after_ms));
+	uint64_t v = soft_round(ratio, EXACT_RATIO);
+	return v < EXACT_NO_LIMIT ? (uint32_t)v : EXACT_NO_LIMIT;
+}
+
+static void put_change(const struct cause_change *c, struct buf *out)
+{
+	buf_text(out, "{\"kind\":\"change\",\"attr\":\"change\"");
+	put_text(out, "value", changes_text(&c->change->title));
+	put_text(out, "change", changes_text(&c->change->kind));
+	put_key(out, "at");
+	buf_seconds(out, c->change->at);
+	put_key(out, "with");
 	buf_byte(out, '[');
-	for (size_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < c->change->n_attrs; i++) {
 		if (i)
 			buf_byte(out, ',');
-		put_cause(is, &causes[i], out);
+		buf_json(out, changes_text(&c->change->attrs[i]));
+	}
+	buf_byte(out, ']');
+	put_rate(out, "before", c->before, c->before_ms);
+	put_rate(out, "after", c->after, c->after_ms);
+	put_limit(out, "ratio", change_ratio(c));
+	put_limit(out, "low", c->ratio.low);
+	put_limit(out, "high", c->ratio.high);
+	put_key(out, "cases");
+	buf_u64(out, c->after);
+	put_key(out, "of");
+	buf_u64(out, (uint64_t)c->before + c->after);
+	buf_byte(out, '}');
+}
+
+void cause_json(const struct issues *is, const struct cause_found *found, struct buf *out)
+{
+	size_t n = 0;
+	buf_byte(out, '[');
+	for (size_t i = 0; i < found->n_attrs; i++) {
+		if (n++)
+			buf_byte(out, ',');
+		put_cause(is, &found->attrs[i], out);
+	}
+	for (size_t i = 0; i < found->n_changes; i++) {
+		if (n++)
+			buf_byte(out, ',');
+		put_change(&found->changes[i], out);
 	}
 	buf_byte(out, ']');
 }

@@ -6,6 +6,7 @@
  * Invariant: the clock never goes back, and every deadline up to it has fired. */
 #include "engine.h"
 
+#include "announce.h"
 #include "cases.h"
 #include "decide.h"
 #include "digest.h"
@@ -174,7 +175,13 @@ static enum err a_case(struct apply *a, const char **reason)
 	return cases_apply(a);
 }
 
-/* Changes and ticks move the clock alone; what a change tells the causes comes with them. */
+static enum err a_change(struct apply *a, const char **reason)
+{
+	*reason = NULL;
+	return announce_apply(a);
+}
+
+/* Ticks move the clock alone. */
 static enum err (*const handlers[EVENT_COUNT])(struct apply *, const char **) = {
 	[EVENT_CREATED] = a_case,
 	[EVENT_MESSAGE] = a_case,
@@ -185,7 +192,7 @@ static enum err (*const handlers[EVENT_COUNT])(struct apply *, const char **) = 
 	[EVENT_DELETED] = a_case,
 	[EVENT_SURVEY] = a_case,
 	[EVENT_PROBLEM] = a_case,
-	[EVENT_CHANGE] = nothing,
+	[EVENT_CHANGE] = a_change,
 	[EVENT_TICK] = nothing,
 	[EVENT_DO_MERGE] = decide_apply,
 	[EVENT_DO_RESOLVE] = decide_apply,

@@ -32,15 +32,12 @@ enum step { STEP_FIRE, STEP_ESCALATE, STEP_CLOSE };
 static enum err find_causes(struct apply *a, struct issue *issue, struct alert *message)
 {
 	struct issues *is = &a->state->issues;
-	struct cause_cases cases;
-	struct cause_others others;
 	struct buf *json = &a->scratch[0];
-	if (!cause_cases_episode(is, a->state->crowd, issue, &cases))
+	if (!cause_find(is, a->state->crowd, &a->state->changes, issue, a->state->clock,
+			&message->causes))
 		return ERR_MEMORY;
-	cause_cases_others(is, &cases, &others);
-	message->n_causes = cause_attrs_find(is, &cases, &others, message->causes);
 	buf_reset(json);
-	cause_json(is, message->causes, message->n_causes, json);
+	cause_json(is, &message->causes, json);
 	if (buf_err(json))
 		return buf_err(json);
 	return issues_set_text(is, &issue->causes, buf_span(json)) ? ERR_OK : ERR_MEMORY;

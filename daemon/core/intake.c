@@ -43,6 +43,7 @@ enum place { /* where a known field goes */
 	     AT_URL,
 	     AT_BY,
 	     AT_WHY,
+	     AT_CHANGE,
 	     AT_CASES,
 	     AT_CUSTOMERS,
 	     AT_RATE,
@@ -86,6 +87,7 @@ static const struct known known[] = {
 	{SPAN("url"), AT_URL, 1024, false, false, true},
 	{SPAN("by"), AT_BY, 64, false, false, true},
 	{SPAN("why"), AT_WHY, 256, false, false, true},
+	{SPAN("change"), AT_CHANGE, 32, false, true, true},
 	{SPAN("cases"), AT_CASES, LIST_MAX, true, false, true},
 	{SPAN("customers"), AT_CUSTOMERS, 20, true, false, true},
 	{SPAN("rate"), AT_RATE, 40, true, false, true},
@@ -337,6 +339,15 @@ static bool has_field(const struct entry *e, struct span name)
 	return false;
 }
 
+/* A change tells its title and kind on any stream. */
+static bool tells_change(const struct field *f, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(f[i].name, SPAN("event")) && span_eq(f[i].value, SPAN("change")))
+			return true;
+	return false;
+}
+
 /* Flat fields first, then the members of a JSON payload; the payload is looked at only when the
  * entry has no case_id of its own. */
 static enum err take_fields(struct intake *in, const struct settings *s, const struct entry *e,
@@ -354,6 +365,8 @@ static enum err take_fields(struct intake *in, const struct settings *s, const s
 		if (err)
 			return *reason ? ERR_OK : err;
 	}
+	in->command = in->command || tells_change(e->fields, e->count) ||
+		      tells_change(in->json.at, in->json.count);
 	for (size_t i = 0; i < e->count; i++) {
 		bool payload = json.len && e->fields[i].value.ptr == json.ptr;
 		if (!payload && !take_field(in, s, e->fields[i], raw, t))
@@ -522,6 +535,7 @@ enum err intake_read(struct intake *in, const struct settings *s, const struct e
 	out->url = raw.at[AT_URL];
 	out->by = raw.at[AT_BY];
 	out->why = raw.at[AT_WHY];
+	out->change = raw.at[AT_CHANGE];
 	out->cases = raw.at[AT_CASES];
 	out->customers = raw.at[AT_CUSTOMERS];
 	out->rate = raw.at[AT_RATE];

@@ -32,6 +32,7 @@ enum err state_init(struct state *s, const struct mem *m, const struct settings 
 			    .digest_after = INT64_MIN,
 			    .first_seq = 1};
 	words_init(&s->words, m, seed);
+	changes_init(&s->changes);
 	records_init(&s->records, m, &s->words, seed);
 	s->crowd = crowd_new(m, &s->records);
 	map_init(&s->issue_of, m, seed, PENDING_MAX);
@@ -78,6 +79,9 @@ static enum err load_engine(struct state *s, struct span field, struct span blob
 	for (size_t i = 0; i < STATE_COUNTS; i++)
 		counts[i] = unpack_varint(&u);
 	memcpy(&s->counts, counts, sizeof counts);
+	enum err e = changes_load(&s->changes, &u);
+	if (e)
+		return e;
 	uint64_t first = s->first_seq, next = s->records.next_seq, id = s->issues.next_id;
 	bool sane = first && first <= next && next <= UINT64_MAX / 2 && next - first <= SPAN_MAX &&
 		    id && id <= UINT64_MAX / 2 && s->clock <= UNPACK_MS_MOST &&
@@ -256,6 +260,7 @@ void state_pack(const struct state *s, struct buf *out)
 	buf_byte(out, s->digest_waits);
 	for (size_t i = 0; i < STATE_COUNTS; i++)
 		buf_varint(out, counts[i]);
+	changes_pack(&s->changes, out);
 }
 
 enum err state_changes(struct state *s, struct effects *out)

@@ -23,8 +23,7 @@ struct alert {
 	struct trend trend; /* the cases it rests on */
 	bool regressed; /* the issue had an episode before */
 	struct span by, why; /* who ended it, if a person did */
-	struct cause causes[CAUSE_ATTRS_MOST]; /* what stands out; issue->causes says it as JSON */
-	size_t n_causes;
+	struct cause_found causes; /* issue->causes says them as JSON */
 };
 
 /* Appends one line to the alerts stream. */

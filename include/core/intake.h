@@ -57,6 +57,7 @@ struct ticket {
 	uint64_t issue, into; /* decisions */
 	struct span title, url, by, why;
 	struct span whom, in; /* of a forget: hash of a customer in hex; source of case_id */
+	struct span change; /* of a change: what sort it is ("release") */
 	struct span cases; /* of a split: case ids; of a mute: a number */
 	struct span customers, rate, escalating, until, lasts; /* of a mute or ack, as they came */
 	bool clamped, bad_time, truncated;

@@ -2,6 +2,7 @@
 #ifndef CORE_STATE_H
 #define CORE_STATE_H
 
+#include "changes.h"
 #include "crowd.h"
 #include "engine.h"
 #include "issues.h"
@@ -12,6 +13,7 @@ struct state {
 	struct records records;
 	struct crowd *crowd;
 	struct issues issues;
+	struct changes changes;
 	int64_t clock; /* highest entry time applied, INT64_MIN before the first */
 	uint64_t first_seq; /* no record below it is kept */
 	int64_t digest_after; /* the next digest is the first due after it; INT64_MIN: see engine.c

@@ -224,7 +224,14 @@ static void add_odd(struct gen *g, struct gen_entry *e)
 		add(e, "body", SPAN("scanner \xff\xfe crash\0 app"));
 		break;
 	default: /* a tick, a change */
-		add(e, "event", roll(g, 2) ? SPAN("tick") : SPAN("change"));
+		if (roll(g, 2)) {
+			add(e, "event", SPAN("tick"));
+		} else {
+			add(e, "event", SPAN("change"));
+			add(e, "change", roll(g, 2) ? SPAN("release") : SPAN("flag"));
+			add(e, "title", keep(g, "App 2.%u", (unsigned)roll(g, 9)));
+			add(e, "version", keep(g, "2.%u", (unsigned)roll(g, 9)));
+		}
 		e->entry.source = roll(g, 2) ? ENTRY_COMMANDS : 0;
 		break;
 	}
