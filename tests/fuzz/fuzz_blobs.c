@@ -39,6 +39,7 @@ static const struct settings settings = {
 	.retention = INT64_C(90) * 86400000,
 	.max_cases = 100,
 	.similarity = 4000,
+	.causes_fdr = 500,
 	.publish_from = 1,
 };
 

@@ -182,7 +182,7 @@ END_TEST
 	SPAN("\x01" flags "\x00" last ever "\x00\x00" due "\x00" rule "\x00\x00\x00\x00" messages  \
 	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 #define ENGINE(clock, next, first, id)                                                             \
-	SPAN("\x01" clock next first id "\x00\x00\x00\x00"                                                 \
+	SPAN("\x01" clock next first id "\x00\x00\x00\x00\x00"                                     \
 	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 #define BEYOND "\x80\x80\x80\x80\x80\x80\x80\x80\x40" /* 2^61 ms, zigzag */
 #define BITS32 "\x80\x80\x80\x80\x10" /* 2^32 */
