@@ -221,15 +221,28 @@ static void put_change(const struct cause_change *c, struct buf *out)
 	buf_byte(out, '}');
 }
 
-void cause_json(const struct issues *is, const struct cause_found *found, struct buf *out)
+static void put_causes(const struct issues *is, const struct cause *causes, size_t n,
+		       struct buf *out)
 {
-	size_t n = 0;
-	buf_byte(out, '[');
-	for (size_t i = 0; i < found->n_attrs; i++) {
-		if (n++)
+	for (size_t i = 0; i < n; i++) {
+		if (i)
 			buf_byte(out, ',');
-		put_cause(is, &found->attrs[i], out);
+		put_cause(is, &causes[i], out);
 	}
+}
+
+void cause_json(const struct issues *is, const struct cause *causes, size_t n, struct buf *out)
+{
+	buf_byte(out, '[');
+	put_causes(is, causes, n, out);
+	buf_byte(out, ']');
+}
+
+void cause_json_found(const struct issues *is, const struct cause_found *found, struct buf *out)
+{
+	size_t n = found->n_attrs;
+	buf_byte(out, '[');
+	put_causes(is, found->attrs, n, out);
 	for (size_t i = 0; i < found->n_changes; i++) {
 		if (n++)
 			buf_byte(out, ',');

@@ -37,7 +37,7 @@ static enum err find_causes(struct apply *a, struct issue *issue, struct alert *
 			&message->causes))
 		return ERR_MEMORY;
 	buf_reset(json);
-	cause_json(is, &message->causes, json);
+	cause_json_found(is, &message->causes, json);
 	if (buf_err(json))
 		return buf_err(json);
 	return issues_set_text(is, &issue->causes, buf_span(json)) ? ERR_OK : ERR_MEMORY;

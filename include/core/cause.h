@@ -31,8 +31,10 @@ uint32_t cause_share(const struct cause *c, bool outside);
 struct attribute cause_part(const struct issues *is, const struct cause *c, size_t part);
 /* "name value", and of a pair "name value + name value". */
 void cause_say(const struct issues *is, const struct cause *c, struct buf *out);
+/* Appends attributes and pairs as a JSON array, in their order. */
+void cause_json(const struct issues *is, const struct cause *causes, size_t n, struct buf *out);
 /* Appends attributes and pairs, strongest first, then changes as a JSON array. Shares, ratios and
  * rates (cases an hour) are decimals in strings; a ratio that has no limit is null. */
-void cause_json(const struct issues *is, const struct cause_found *found, struct buf *out);
+void cause_json_found(const struct issues *is, const struct cause_found *found, struct buf *out);
 
 #endif
