@@ -10,6 +10,7 @@ extern const struct command digest_command;
 extern const struct command dump_command;
 extern const struct command explain_command;
 extern const struct command forget_command;
+extern const struct command harm_command;
 extern const struct command health_command;
 extern const struct command help_command;
 extern const struct command init_command;
