@@ -113,7 +113,11 @@ int64_t engine_next(const struct engine *e)
 static enum err digest_fire(struct engine *e, int64_t due)
 {
 	const struct period period = period_last(e->apply.settings, due);
+	const struct record *oldest = records_oldest(&e->state.records);
 	e->state.digest_after = due;
+	if (oldest && oldest->at >= period.to)
+		return ERR_OK; /* a desk that has just begun: the next one tells of its first cases
+				*/
 	e->state.digest_waits = false;
 	return digest_line(&e->state, e->apply.settings, &period, e->apply.out);
 }

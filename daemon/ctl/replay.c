@@ -118,7 +118,9 @@ static enum err look(struct replay *r, bool *dead)
 		r->alert_lines += e.kind == EFFECT_ALERT;
 		if (e.kind == EFFECT_ALERT && r->alerts.file)
 			write_alert(r, &e);
-		if ((e.kind == EFFECT_ALERT || e.kind == EFFECT_MATCH) && r->effects.file)
+		bool told =
+			e.kind == EFFECT_ALERT || e.kind == EFFECT_MATCH || e.kind == EFFECT_DIGEST;
+		if (told && r->effects.file)
 			write_effect(r, r->read);
 	}
 	return effects_err(r->fx);
@@ -267,7 +269,7 @@ static int replay_run(struct ctl *ctl)
 		{"--matches", "OUT.tsv", "case_id <TAB> issue: where each case ended",
 		 .text = &r.o.matches},
 		{"--alerts", "OUT.jsonl", "every alert message, typed JSON", .text = &r.o.alerts},
-		{"--effects", "OUT.jsonl", "every match, move and alert as written to Redis",
+		{"--effects", "OUT.jsonl", "every match, move, alert and digest as written",
 		 .text = &r.o.effects},
 		{"--state", "OUT.txt", "the engine's state at the end", .text = &r.o.state},
 		{"--until", "TIME", "move the clock there at the end (RFC 3339 or Unix)",
