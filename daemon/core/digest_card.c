@@ -101,17 +101,21 @@ static void trend(struct digest *d, const struct report_issue *i)
 
 static void causes(struct digest *d, const struct report_issue *i)
 {
+	const struct cause_found *f = &i->found;
+	bool any = f->n_attrs || f->n_changes;
 	digest_put_raw(d, "<h4>");
 	digest_put_text(d, "causes");
-	digest_put_raw(d, i->n_causes ? "</h4><ul>" : "</h4><p>");
-	if (!i->n_causes)
+	digest_put_raw(d, any ? "</h4><ul>" : "</h4><p>");
+	if (!any)
 		digest_put_text(d, "causes.none");
-	for (size_t k = 0; k < i->n_causes; k++) {
+	for (size_t k = 0; k < f->n_attrs + f->n_changes; k++) {
 		digest_put_raw(d, "<li>");
-		digest_put(d, digest_sentences_cause(d, &i->causes[k]));
+		digest_put(d, k < f->n_attrs
+				      ? digest_sentences_cause(d, &f->attrs[k])
+				      : digest_sentences_change(d, &f->changes[k - f->n_attrs]));
 		digest_put_raw(d, "</li>");
 	}
-	digest_put_raw(d, i->n_causes ? "</ul>\n" : "</p>\n");
+	digest_put_raw(d, any ? "</ul>\n" : "</p>\n");
 }
 
 /* ---- quotes */

@@ -76,7 +76,7 @@ static void line(struct digest *d, size_t rank, const struct report_issue *i)
 	moment(d, i->issue->first_seen);
 	moment(d, i->issue->last_seen);
 	text(d, digest_sentences_hit(d, i));
-	text(d, i->n_causes ? digest_sentences_cause(d, &i->causes[0]) : SPAN(""));
+	text(d, i->found.n_attrs ? digest_sentences_cause(d, &i->found.attrs[0]) : SPAN(""));
 	score(d, &i->harm);
 	escape_csv(d->out, issues_text(i->issue->url));
 	digest_put_raw(d, "\r\n");

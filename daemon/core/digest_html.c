@@ -285,6 +285,20 @@ static void mover(struct digest *d, const struct report_issue *i)
 	digest_put_raw(d, "</td></tr>\n");
 }
 
+/* What the lines in the trends stand for. */
+static void changes(struct digest *d)
+{
+	if (!d->r->n_changes)
+		return;
+	element(d, "<h3>", "changes", "</h3>\n<ul>");
+	for (size_t k = 0; k < d->r->n_changes; k++) {
+		digest_put_raw(d, "<li>");
+		digest_put(d, digest_sentences_mark(d, d->r->changes[k]));
+		digest_put_raw(d, "</li>");
+	}
+	digest_put_raw(d, "</ul>\n");
+}
+
 static void news(struct digest *d)
 {
 	static const struct column columns[] = {
@@ -304,6 +318,7 @@ static void news(struct digest *d)
 		mover(d, &d->r->issues[d->r->movers[k]]);
 	if (d->r->n_movers)
 		end_table(d);
+	changes(d);
 	end_section(d);
 }
 

@@ -161,6 +161,21 @@ static void movers(struct digest *d)
 	digest_put_raw(d, "]");
 }
 
+static void changes(struct digest *d)
+{
+	open(d, "changes", "[");
+	for (size_t k = 0; k < d->r->n_changes; k++) {
+		const struct change *c = d->r->changes[k];
+		open(d, NULL, "{");
+		seconds(d, "at", c->at);
+		text(d, "kind", changes_text(&c->kind));
+		text(d, "title", changes_text(&c->title));
+		text(d, "text", digest_sentences_mark(d, c));
+		digest_put_raw(d, "}");
+	}
+	digest_put_raw(d, "]");
+}
+
 static void steps(struct digest *d)
 {
 	open(d, "next", "[");
@@ -309,10 +324,12 @@ static void issue(struct digest *d, const struct report_issue *i)
 	series(d, i->series);
 	harm(d, "harm", &i->harm, i);
 	key(d, "causes");
-	cause_json(&d->state->issues, i->causes, i->n_causes, d->out);
+	cause_json(&d->state->issues, &i->found, d->out);
 	open(d, "cause_texts", "[");
-	for (size_t k = 0; k < i->n_causes; k++)
-		text(d, NULL, digest_sentences_cause(d, &i->causes[k]));
+	for (size_t k = 0; k < i->found.n_attrs; k++)
+		text(d, NULL, digest_sentences_cause(d, &i->found.attrs[k]));
+	for (size_t k = 0; k < i->found.n_changes; k++)
+		text(d, NULL, digest_sentences_change(d, &i->found.changes[k]));
 	digest_put_raw(d, "]");
 	key(d, "quotes");
 	issues_write_quotes(issue, d->out);
@@ -336,6 +353,7 @@ void digest_json(struct digest *d)
 	pareto(d);
 	lists(d);
 	movers(d);
+	changes(d);
 	steps(d);
 	open(d, "issues", "[");
 	for (size_t i = 0; i < d->r->n_issues; i++)

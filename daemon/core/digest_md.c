@@ -75,11 +75,11 @@ static void biggest(struct digest *d)
 	for (size_t k = 0; k < n; k++) {
 		const struct report_issue *i = &r->issues[k];
 		issue_line(d, i);
-		if (!i->n_causes)
+		if (!i->found.n_attrs)
 			continue;
 		digest_put_raw(d, "  - ");
 		d->as = ESCAPE_ITEM;
-		digest_put(d, digest_sentences_cause(d, &i->causes[0]));
+		digest_put(d, digest_sentences_cause(d, &i->found.attrs[0]));
 		d->as = ESCAPE_MARKDOWN;
 		digest_put_raw(d, "\n");
 	}

@@ -154,6 +154,28 @@ struct span digest_sentences_cause(struct digest *d, const struct cause *c)
 	return digest_say(d, "cause", "", ARGS(args));
 }
 
+struct span digest_sentences_mark(struct digest *d, const struct change *c)
+{
+	const struct catalog_arg args[] = {
+		{SPAN("kind"), changes_text(&c->kind)},
+		{SPAN("title"), changes_text(&c->title)},
+		{SPAN("at"), digest_say_moment(d, c->at)},
+	};
+	return digest_say(d, c->kind.len ? "mark" : "mark.plain", "", ARGS(args));
+}
+
+struct span digest_sentences_change(struct digest *d, const struct cause_change *c)
+{
+	const struct report_count count = {.before = c->before, .ratio = c->ratio};
+	const struct catalog_arg args[] = {
+		{SPAN("mark"), digest_sentences_mark(d, c->change)},
+		{SPAN("before"), digest_say_number(d, c->before)},
+		{SPAN("after"), digest_say_number(d, c->after)},
+		{SPAN("ratio"), digest_say_ratio(d, &count)},
+	};
+	return digest_say(d, "mark.since", "", ARGS(args));
+}
+
 /* ---- notes on the data */
 
 static struct span note_period(struct digest *d)

@@ -17,7 +17,7 @@ const char digest_style[] =
 	"h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}"
 	"h2{font-size:1.2rem;margin:2rem 0 .5rem;padding-top:.75rem;border-top:2px solid var(--"
 	"rule)}"
-	"h3{font-size:1rem;margin:0 0 .25rem}"
+	"h3{font-size:1rem;margin:0 0 .25rem}section>h3{margin-top:.75rem}"
 	"h4{font-size:.85rem;margin:.75rem 0 .25rem;color:var(--soft)}"
 	"p,ul,ol,table,dl,blockquote,figure{margin:.25rem 0 .5rem}"
 	"ul,ol{padding-left:1.25rem}"

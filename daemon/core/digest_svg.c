@@ -108,6 +108,21 @@ void digest_svg_spark(struct digest *d, const uint32_t *series, struct span labe
 
 /* ---- trend */
 
+/* A line where something was changed. */
+static void marks(struct digest *d)
+{
+	const struct report *r = d->r;
+	for (size_t i = 0; i < r->n_changes; i++) {
+		int64_t at = r->changes[i]->at;
+		size_t k = 0;
+		while (k + 1 < 2 * r->slots && r->edges[k + 1] <= at)
+			k++;
+		int64_t in = (at - r->edges[k]) * STEP / (r->edges[k + 1] - r->edges[k]);
+		uint64_t x = k * STEP + (uint64_t)in;
+		line(d, "mark", x, 0, x, HEIGHT);
+	}
+}
+
 void digest_svg_trend(struct digest *d, const uint32_t *series, struct span label)
 {
 	size_t n = d->r->slots;
@@ -120,6 +135,7 @@ void digest_svg_trend(struct digest *d, const uint32_t *series, struct span labe
 			rect(d, i < n ? "then" : "now", i * STEP + 1, HEIGHT - (h ? h : 1),
 			     STEP - 2, h ? h : 1);
 	}
+	marks(d);
 	line(d, "edge", n * STEP, 0, n * STEP, HEIGHT);
 	line(d, "base", 0, HEIGHT, 2 * n * STEP, HEIGHT);
 	digest_put_raw(d, "</svg>");

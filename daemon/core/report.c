@@ -231,6 +231,13 @@ static void set_times(const struct state *s, const struct settings *settings,
 	}
 }
 
+static void take_changes(const struct state *s, struct report *r)
+{
+	for (size_t i = 0; i < s->changes.n; i++)
+		if (s->changes.at[i].at >= r->edges[0] && s->changes.at[i].at < r->period.to)
+			r->changes[r->n_changes++] = &s->changes.at[i];
+}
+
 enum err report_make(const struct state *state, const struct settings *settings,
 		     const struct period *p, struct report *r)
 {
@@ -243,6 +250,7 @@ enum err report_make(const struct state *state, const struct settings *settings,
 	all->movers = (struct ranking){.better = moved_more, .most = REPORT_MOVERS};
 	for (enum report_list l = 0; l < REPORT_LISTS; l++)
 		all->lists[l] = (struct ranking){.better = more_cases, .most = REPORT_LIST};
+	take_changes(state, r);
 	rank_all(state, r, all);
 	take_rankings(r, all);
 	take_steps(r);

@@ -48,6 +48,17 @@ static enum err count_tell(const struct state *s, const struct report *r, struct
 	return harm_tell(&s->issues, i->issue, report_until(r), count_one, &i->tell);
 }
 
+static bool find_causes(const struct state *s, const struct report *r, struct report_issue *i)
+{
+	int64_t fired = i->issue->episodes ? i->issue->episode.fired_at : INT64_MIN;
+	if (fired >= r->period.from && fired < r->period.to &&
+	    !cause_find(&s->issues, s->crowd, &s->changes, i->issue, r->clock, &i->found))
+		return false;
+	i->found.n_attrs = cause_attributes(&s->issues, i->issue, r->period.from - 1,
+					    r->period.to - 1, i->found.attrs);
+	return true;
+}
+
 enum err report_issue_measure(const struct state *s, const struct report *r, struct report_issue *i)
 {
 	struct run run = run_of(r, i->issue);
@@ -64,8 +75,7 @@ enum err report_issue_measure(const struct state *s, const struct report *r, str
 			i->series[point]++;
 	}
 	if ((size_t)(i - r->issues) < r->n_cards)
-		i->n_causes = cause_attributes(&s->issues, i->issue, r->period.from - 1,
-					       r->period.to - 1, i->causes);
+		ok = ok && find_causes(s, r, i);
 	enum err e = ok ? ERR_OK : ERR_MEMORY;
 	if (!e)
 		e = harm_measure(&s->issues, i->issue, r->period.from, report_until(r), &i->harm);

@@ -61,6 +61,10 @@ struct span digest_sentences_step(struct digest *d, const struct report_step *s)
 struct span digest_sentences_cases(struct digest *d, const struct report_issue *i);
 /* "version 2.4.1: 91% of these cases, 23% of the others of that time" */
 struct span digest_sentences_cause(struct digest *d, const struct cause *c);
+/* "release “App 5.3.0”, Tue 17 Nov 09:00" */
+struct span digest_sentences_mark(struct digest *d, const struct change *c);
+/* The same with how the rate differs since. */
+struct span digest_sentences_change(struct digest *d, const struct cause_change *c);
 /* The ith note on the data; empty behind the last one. */
 struct span digest_sentences_note(struct digest *d, size_t i);
 /* "gold 60%, chat 40%": tier, channel and touchpoint */

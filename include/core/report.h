@@ -54,8 +54,9 @@ struct report_issue {
 	bool in[REPORT_LISTS]; /* whatever fits */
 	struct harm harm; /* of the period */
 	uint32_t tell; /* of an issue that is over: customers to be told */
-	struct cause causes[CAUSE_ATTRS_MOST]; /* of a card: what stands out in the period */
-	size_t n_causes;
+	/* Of a card: what stands out in the period; and when it became loud in it, which changes
+	 * came before. */
+	struct cause_found found;
 };
 
 struct report_step { /* what to do next */
@@ -76,6 +77,8 @@ struct report {
 	size_t n_cards; /* issues[0 .. n_cards) are those with most cases, by rank */
 	uint32_t n_active; /* issues with cases in the period */
 	uint64_t card_cases; /* cases of the cards */
+	const struct change *changes[CHANGES_MOST]; /* in both periods, by time */
+	size_t n_changes;
 	uint32_t list[REPORT_LISTS][REPORT_LIST]; /* in issues[] */
 	size_t n_list[REPORT_LISTS];
 	uint32_t fits[REPORT_LISTS]; /* issues that would stand in the list */
