@@ -324,7 +324,7 @@ static void issue(struct digest *d, const struct report_issue *i)
 	series(d, i->series);
 	harm(d, "harm", &i->harm, i);
 	key(d, "causes");
-	cause_json(&d->state->issues, &i->found, d->out);
+	cause_json_found(&d->state->issues, &i->found, d->out);
 	open(d, "cause_texts", "[");
 	for (size_t k = 0; k < i->found.n_attrs; k++)
 		text(d, NULL, digest_sentences_cause(d, &i->found.attrs[k]));
