@@ -109,3 +109,17 @@ int32_t soft_log(struct soft a)
 {
 	return (a.e + 31) * SOFT_BIT + (int32_t)((a.m - (UINT64_C(1) << 31)) >> 23);
 }
+
+int32_t soft_log_fine(struct soft a)
+{
+	int32_t log = a.e + 31;
+	uint64_t m = a.m;
+	/* A square is twice the logarithm: whenever it passes 2, the next bit is 1. */
+	for (int i = 0; i < 12; i++) {
+		m = m * m >> 31;
+		bool more = m >> 32;
+		m >>= more;
+		log = log * 2 + more;
+	}
+	return log;
+}

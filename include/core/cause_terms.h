@@ -1,4 +1,9 @@
-/* cause_terms.h - the words that stand for an issue. */
+/* cause_terms.h - the words that tell an issue from the rest of its desk.
+ *
+ * Method: the log-odds ratio of a word's cases here and elsewhere with an informative Dirichlet
+ * prior, the desk's own share of the word, over its standard error (B. Monroe, M. Colaresi & K.
+ * Quinn, Fightin' Words, Political Analysis 16, 2008). So neither what everybody says nor what one
+ * said once comes first. */
 #ifndef CORE_CAUSE_TERMS_H
 #define CORE_CAUSE_TERMS_H
 
@@ -6,9 +11,10 @@
 
 #define CAUSE_TERMS 6
 
-/* The words, as people wrote them, that weigh most in the issue's summed signature (sum * idf),
- * heaviest first; of words that begin alike only the heaviest. Returns how many. Borrowed until
- * the issue changes. */
+/* The words, as people wrote them, that tell the issue apart best, best first; of words that begin
+ * alike only the best; what is no more usual here than elsewhere only where there is nothing else.
+ * Of equals that which weighs most in the issue's signature (sum * idf). Returns how many.
+ * Borrowed until the issue changes. */
 size_t cause_terms(const struct issues *is, const struct issue *issue,
 		   struct span terms[CAUSE_TERMS]);
 

@@ -33,5 +33,7 @@ uint64_t soft_round(struct soft a, uint32_t scale);
 int soft_cmp(struct soft a, struct soft b);
 /* log2(a) in 1/256, to about a tenth; a > 0. */
 int32_t soft_log(struct soft a);
+/* log2(a) in 1/4096, cut; a > 0. */
+int32_t soft_log_fine(struct soft a);
 
 #endif

@@ -78,7 +78,27 @@ START_TEST(the_heaviest_words_come_first)
 	for (int i = 0; i < 20; i++)
 		add(&w, NULL, often, 2);
 	struct issue *issue = add(&w, NULL, both, 3);
-	static const struct span want[] = {SPAN("barcode"), SPAN("scanner"), SPAN("app")};
+	static const struct span want[] = {SPAN("barcode"), SPAN("scanner")};
+	ck_terms(&w, issue, want, 2);
+}
+END_TEST
+
+/* What all say here comes before what one said, rare as it may be; what everybody says does not
+ * come at all. */
+START_TEST(what_all_say_here_comes_first)
+{
+	static const struct token noise[] = {{1, 1, SPAN("please")}, {9, 1, SPAN("invoice")}};
+	static const struct token few[] = {{1, 1, SPAN("please")}, {2, 1, SPAN("payment")}};
+	static const struct token tokens[] = {{1, 1, SPAN("please")},
+					      {2, 1, SPAN("payment")},
+					      {3, 1, SPAN("fails")},
+					      {4, 1, SPAN("aardvark")}};
+	struct issue *issue = NULL;
+	for (int i = 0; i < 50; i++)
+		add(&w, NULL, i % 2 ? noise : few, 2);
+	for (int i = 0; i < 6; i++)
+		issue = add(&w, issue, tokens, i ? 3 : 4);
+	static const struct span want[] = {SPAN("fails"), SPAN("payment"), SPAN("aardvark")};
 	ck_terms(&w, issue, want, 3);
 }
 END_TEST
@@ -160,6 +180,7 @@ int main(void)
 	TCase *tc = tcase_create("cause");
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, the_heaviest_words_come_first);
+	tcase_add_test(tc, what_all_say_here_comes_first);
 	tcase_add_test(tc, words_that_begin_alike_stand_once);
 	tcase_add_test(tc, a_first_syllable_stands_for_the_word_it_begins);
 	tcase_add_test(tc, what_is_not_for_show_is_no_term);
