@@ -4,10 +4,12 @@
 #include "catalog.h"
 
 static const char *const status_names[ALERT_STATUS_COUNT] = {
-	[ALERT_FIRING] = "firing",
-	[ALERT_ESCALATED] = "escalated",
-	[ALERT_RESOLVED] = "resolved",
-	[ALERT_MERGED] = "merged",
+	[ALERT_FIRING] = "firing",       [ALERT_ESCALATED] = "escalated",
+	[ALERT_REMINDER] = "reminder",   [ALERT_RESOLVED] = "resolved",
+	[ALERT_MERGED] = "merged",       [ALERT_REOPENED] = "reopened",
+	[ALERT_DISMISSED] = "dismissed", [ALERT_ACKED] = "acked",
+	[ALERT_ACK_OVER] = "ack_over",   [ALERT_MUTED] = "muted",
+	[ALERT_MUTE_OVER] = "mute_over", [ALERT_STORM] = "storm",
 };
 
 static const char *const level_names[LEVEL_COUNT] = {
@@ -119,7 +121,7 @@ static void write_causes(const struct issues *is, const struct cause_found *foun
 static void write_summary(const struct issues *is, const struct alert *a, struct buf *out)
 {
 	const struct episode *e = &a->issue->episode;
-	char cases[20], customers[20], into[20];
+	char cases[20], customers[20], into[20], withheld[20];
 	struct buf window, quiet;
 	buf_init(&window, is->mem, 64);
 	buf_init(&quiet, is->mem, 64);
@@ -131,7 +133,9 @@ static void write_summary(const struct issues *is, const struct alert *a, struct
 		{SPAN("window"), buf_span(&window)},
 		{SPAN("quiet"), buf_span(&quiet)},
 		{SPAN("into"), buf_digits(into, a->issue->merged_into)},
-		{SPAN("by"), a->by},
+		{SPAN("by"), a->over && !a->by.len ? issues_hold_by(a->over) : a->by},
+		{SPAN("withheld"), buf_digits(withheld, a->over ? a->over->withheld : 0)},
+		{SPAN("end"), a->over ? text_of(is, "end.", a->end) : SPAN("")},
 	};
 	bool by_person = a->status == ALERT_RESOLVED && a->by.len;
 	const char *name = by_person ? "ended" : status_names[a->status];
@@ -244,10 +248,79 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	effects_arg_done(out);
 	if (issue->merged_into)
 		effects_pair_u64(out, "merged_into", issue->merged_into);
+	if (a->over) {
+		effects_pair(out, "hold", span_of(issues_hold_name(a->over->kind)));
+		effects_pair(out, "hold_by", issues_hold_by(a->over));
+		effects_pair(out, "hold_end", span_of(a->end));
+		effects_pair_u64(out, "withheld", a->over->withheld);
+	}
 	if (a->by.len)
 		effects_pair(out, "by", a->by);
 	if (a->why.len)
 		effects_pair(out, "why", a->why);
+	effects_end(out);
+	return effects_err(out);
+}
+
+/* "3 firing, 1 resolved" */
+static void write_statuses(const struct issues *is, const struct alert_storm *s, struct buf *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < ALERT_STATUS_COUNT; i++) {
+		if (!s->by_status[i])
+			continue;
+		if (n++)
+			buf_text(out, ", ");
+		buf_u64(out, s->by_status[i]);
+		buf_byte(out, ' ');
+		buf_put(out, text_of(is, "status.", status_names[i]));
+	}
+}
+
+static void write_storm(const struct issues *is, const struct alert_storm *s, struct buf *out)
+{
+	struct buf statuses;
+	char all[20];
+	buf_init(&statuses, is->mem, 1024);
+	write_statuses(is, s, &statuses);
+	const struct catalog_arg args[] = {
+		{SPAN("all"), buf_digits(all, s->all)},
+		{SPAN("statuses"), buf_span(&statuses)},
+	};
+	catalog_fill(out, text_of(is, "summary.", "storm"), args, sizeof args / sizeof *args);
+	buf_refuse(out, buf_err(&statuses));
+	buf_fini(&statuses);
+}
+
+enum err alert_storm(const struct issues *is, const struct alert_storm *s, struct effects *out)
+{
+	effects_begin(out, EFFECT_ALERT, SPAN(""));
+	effects_arg(out, SPAN("alert_id"));
+	struct buf *id = effects_arg_open(out);
+	buf_text(id, "0:storm:");
+	buf_u64(id, (uint64_t)s->began);
+	effects_arg_done(out);
+	effects_pair(out, "status", span_of(status_names[ALERT_STORM]));
+	effects_pair_seconds(out, "at", s->at);
+	effects_pair_u64(out, "issue", 0);
+	effects_pair_u64(out, "episode", 0);
+	effects_pair(out, "rule", SPAN("storm"));
+	effects_pair(out, "level", span_of(level_names[LEVEL_NOTICE]));
+	effects_pair(out, "title", text_of(is, "title.", "storm"));
+	effects_arg(out, SPAN("summary"));
+	write_storm(is, s, effects_arg_open(out));
+	effects_arg_done(out);
+	effects_pair_u64(out, "withheld", s->all);
+	effects_arg(out, SPAN("issues"));
+	struct buf *list = effects_arg_open(out);
+	for (uint32_t i = 0; i < s->n_issues; i++) {
+		buf_byte(list, i ? ',' : '[');
+		buf_u64(list, s->issues[i]);
+	}
+	buf_text(list, s->n_issues ? "]" : "[]");
+	effects_arg_done(out);
+	effects_pair(out, "case_ids", SPAN("[]"));
+	effects_pair(out, "causes", SPAN("[]"));
 	effects_end(out);
 	return effects_err(out);
 }

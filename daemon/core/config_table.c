@@ -97,8 +97,7 @@ static const struct config_row rows[] = {
 	 .def = "cases",
 	 .text = "The Redis streams that bring cases. \"- cases\" is short for "
 		 "\"- {name: cases, key: cases}\". Where entries are equally old, an earlier "
-		 "stream "
-		 "comes first."},
+		 "stream comes first."},
 	{.path = "desks[].streams[].name",
 	 .type = CONFIG_TEXT,
 	 .form = CONFIG_WORD,
@@ -107,8 +106,7 @@ static const struct config_row rows[] = {
 	 .size = 64,
 	 .def = "",
 	 .text = "Name of the source. A case is known by it and case_id, so it must stay when the "
-		 "key "
-		 "is renamed. Left out: as the key."},
+		 "key is renamed. Left out: as the key."},
 	{.path = "desks[].streams[].key",
 	 .type = CONFIG_TEXT,
 	 .reload = CONFIG_RESTART,
@@ -212,8 +210,7 @@ static const struct config_row rows[] = {
 	 .min = "1",
 	 .max = "1000000",
 	 .text = "An issue gets its hash recurd:{desk}:issue:<id> from so many cases on, or when "
-		 "it "
-		 "raises an alert."},
+		 "it raises an alert."},
 	{.path = "lang",
 	 .type = CONFIG_CHOICE,
 	 .effects = true,
@@ -230,8 +227,7 @@ static const struct config_row rows[] = {
 	 .items = CONFIG_RULE,
 	 .size = SETTINGS_RULES,
 	 .text = "When an issue raises an alert: \"cases\" cases by \"customers\" distinct "
-		 "customers "
-		 "within \"window\"."},
+		 "customers within \"window\"."},
 	{.path = "rules[].name",
 	 .type = CONFIG_TEXT,
 	 .form = CONFIG_NAME,
@@ -252,8 +248,7 @@ static const struct config_row rows[] = {
 	 .max = "1000",
 	 .text = "About so many false alarms in 30 days: the cases must be a surprise against "
 		 "their own past, in parts of the window too. 0, or left out of a rule: the "
-		 "figures "
-		 "below decide alone."},
+		 "figures below decide alone."},
 	{.path = "rules[].cases",
 	 .type = CONFIG_COUNT,
 	 .effects = true,
@@ -295,6 +290,43 @@ static const struct config_row rows[] = {
 	 .def = "warning",
 	 .choices = "notice warning critical",
 	 .text = "Stands in the alert's field level."},
+
+	{.path = "alerts",
+	 .type = CONFIG_GROUP,
+	 .text = "How alerts are told, and how long people may hold them back."},
+	{.path = "alerts.remind",
+	 .type = CONFIG_TIME,
+	 .effects = true,
+	 TOP(settings.remind),
+	 .def = "24h",
+	 .min = "0s",
+	 .max = "365d",
+	 .text = "An open alert to which cases came is told again after so long. 0s: never."},
+	{.path = "alerts.per_hour",
+	 .type = CONFIG_COUNT,
+	 .effects = true,
+	 TOP(settings.per_hour),
+	 .def = "30",
+	 .min = "1",
+	 .max = "1000000",
+	 .text = "Messages an hour that a desk tells at most. One more, when the hour is over, "
+		 "counts the rest."},
+	{.path = "alerts.ack_for",
+	 .type = CONFIG_TIME,
+	 .effects = true,
+	 TOP(settings.ack_for),
+	 .def = "24h",
+	 .min = "1m",
+	 .max = "365d",
+	 .text = "An acknowledgement runs out after so long, and when the alert escalates."},
+	{.path = "alerts.mute_for",
+	 .type = CONFIG_TIME,
+	 .effects = true,
+	 TOP(settings.mute_for),
+	 .def = "7d",
+	 .min = "1m",
+	 .max = "365d",
+	 .text = "A mute runs out after so long when it does not say how long."},
 
 	{.path = "digest",
 	 .type = CONFIG_GROUP,
@@ -388,8 +420,7 @@ static const struct config_row rows[] = {
 	 .min = "0.001",
 	 .max = "0.9999",
 	 .text = "Of the customers who meet a problem at least this share tells support. The "
-		 "estimate "
-		 "of those who say nothing runs from the one share to the other."},
+		 "estimate of those who say nothing runs from the one share to the other."},
 	{.path = "harm.speak_up_max",
 	 .type = CONFIG_DECIMAL,
 	 .effects = true,

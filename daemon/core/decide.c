@@ -2,26 +2,17 @@
 #include "decide.h"
 
 #include "cases.h"
+#include "decide_hold.h"
 #include "decide_note.h"
 #include "decide_split.h"
 #include "episode.h"
 #include "issues_bound.h"
 
-/* Ends the issue's episode in the name of who sent the decision. */
-static enum err end_by_person(struct apply *a, struct issue *issue, enum alert_status status)
-{
-	struct decide_signed who;
-	enum err e = decide_note_sign(a, &who);
-	if (e)
-		return e;
-	return episode_end(a, issue, status, (struct span){who.by, who.by_len},
-			   (struct span){who.why, who.why_len});
-}
-
 static enum err merge(struct apply *a, struct issue *issue, const char **reason)
 {
 	struct issues *is = &a->state->issues;
 	struct issue *into = issues_get(is, a->ticket->into);
+	struct decide_signed who;
 	struct keys seqs;
 	if (!into || into == issue) {
 		*reason = into ? "both issues are the same" : "no such issue in field into";
@@ -36,9 +27,10 @@ static enum err merge(struct apply *a, struct issue *issue, const char **reason)
 	for (size_t i = 0; !e && i < issue->n_members; i++)
 		if (!keys_note(&seqs, issue->members[i]->seq))
 			e = ERR_MEMORY;
-	issue->merged_into = into->id;
 	if (!e)
-		e = end_by_person(a, issue, ALERT_MERGED);
+		e = decide_note_sign(a, &who);
+	if (!e)
+		e = episode_merge(a, issue, into, decide_note_by(&who), decide_note_why(&who));
 	if (!e)
 		e = issues_bound_anchor(is, issue);
 	if (!e)
@@ -58,7 +50,11 @@ static enum err merge(struct apply *a, struct issue *issue, const char **reason)
 static enum err resolve(struct apply *a, struct issue *issue, const char **reason)
 {
 	*reason = NULL;
-	enum err e = end_by_person(a, issue, ALERT_RESOLVED);
+	struct decide_signed who;
+	enum err e = decide_note_sign(a, &who);
+	if (!e)
+		e = episode_person(a, issue, EPISODE_RESOLVE, decide_note_by(&who),
+				   decide_note_why(&who));
 	return e ? e : decide_note(a, issue, SPAN(""));
 }
 
@@ -87,9 +83,16 @@ static enum err link_issue(struct apply *a, struct issue *issue, const char **re
 }
 
 static enum err (*const decisions[EVENT_COUNT])(struct apply *, struct issue *, const char **) = {
-	[EVENT_DO_MERGE] = merge,         [EVENT_DO_RESOLVE] = resolve,
-	[EVENT_DO_RENAME] = rename_issue, [EVENT_DO_LINK] = link_issue,
+	[EVENT_DO_MERGE] = merge,
+	[EVENT_DO_RESOLVE] = resolve,
+	[EVENT_DO_RENAME] = rename_issue,
+	[EVENT_DO_LINK] = link_issue,
 	[EVENT_DO_SPLIT] = decide_split,
+	[EVENT_DO_ACK] = decide_hold_ack,
+	[EVENT_DO_MUTE] = decide_hold_mute,
+	[EVENT_DO_UNMUTE] = decide_hold_unmute,
+	[EVENT_DO_REOPEN] = decide_hold_reopen,
+	[EVENT_DO_DISMISS] = decide_hold_dismiss,
 };
 
 enum err decide_apply(struct apply *a, const char **reason)
@@ -97,10 +100,6 @@ enum err decide_apply(struct apply *a, const char **reason)
 	struct issue *issue = issues_get(&a->state->issues, a->ticket->issue);
 	if (!issue) {
 		*reason = "no such issue";
-		return ERR_OK;
-	}
-	if (!decisions[a->ticket->event]) {
-		*reason = "this decision comes with a later version";
 		return ERR_OK;
 	}
 	return decisions[a->ticket->event](a, issue, reason);

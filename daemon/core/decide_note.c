@@ -2,6 +2,7 @@
  * the oldest decisions make room for new ones. */
 #include "decide_note.h"
 
+#include "issues_due.h"
 #include "mask.h"
 #include "text.h"
 
@@ -56,8 +57,9 @@ enum err decide_note(struct apply *a, struct issue *issue, struct span what)
 	if (buf_err(note) || buf_err(all))
 		return buf_err(note) ? buf_err(note) : buf_err(all);
 	struct issues *is = &a->state->issues;
-	bool ok = issues_set_text(is, &issue->history, buf_span(all)) && issues_touch(is, issue);
-	return ok ? ERR_OK : ERR_MEMORY;
+	if (!issues_set_text(is, &issue->history, buf_span(all)) || !issues_touch(is, issue))
+		return ERR_MEMORY;
+	return issues_due_update(is, issue);
 }
 
 enum err decide_note_sign(struct apply *a, struct decide_signed *out)
@@ -75,4 +77,14 @@ enum err decide_note_sign(struct apply *a, struct decide_signed *out)
 	if (s.len)
 		memcpy(out->why, s.ptr, s.len);
 	return e;
+}
+
+struct span decide_note_by(const struct decide_signed *s)
+{
+	return (struct span){s->by, s->by_len};
+}
+
+struct span decide_note_why(const struct decide_signed *s)
+{
+	return (struct span){s->why, s->why_len};
 }

@@ -40,7 +40,7 @@ static void facts(struct digest *d, const struct report_issue *i)
 	digest_put(d, digest_say_moment(d, issue->last_seen));
 	end_term(d);
 	term(d, "status");
-	digest_put_text(d, issue->episode.firing ? "status.firing" : "status.quiet");
+	digest_put_text(d, issues_loud(issue) ? "status.firing" : "status.quiet");
 	end_term(d);
 	if (i->harm.fix.verdict != HARM_NO_FIX) {
 		term(d, "fix");

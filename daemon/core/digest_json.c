@@ -320,7 +320,7 @@ static void issue(struct digest *d, const struct report_issue *i)
 	count(d, "customers", &i->customers);
 	seconds(d, "first_seen", issue->first_seen);
 	seconds(d, "last_seen", issue->last_seen);
-	text(d, "status", issue->episode.firing ? SPAN("firing") : SPAN("quiet"));
+	text(d, "status", issues_loud(issue) ? SPAN("firing") : SPAN("quiet"));
 	series(d, i->series);
 	harm(d, "harm", &i->harm, i);
 	key(d, "causes");

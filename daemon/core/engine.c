@@ -87,39 +87,24 @@ void engine_buckets(const struct engine *e, uint64_t *first_case, uint64_t *last
 
 /* ---- deadlines */
 
-static int64_t next_episode(const struct engine *e)
-{
-	const struct issue *issue = heap_top(&e->state.issues.by_due);
-	return issue ? issue->due : INT64_MAX;
-}
-
 /* A digest is due at its hour, when a case came since the last one: so a desk that is silent for
  * years, or a clock that jumps, makes one digest and not hundreds. */
-static int64_t next_digest(const struct engine *e)
+static int64_t next_digest(const struct apply *a)
 {
-	const struct state *s = &e->state;
-	return s->digest_waits ? period_next(e->apply.settings, s->digest_after) : INT64_MAX;
+	const struct state *s = a->state;
+	return s->digest_waits ? period_next(a->settings, s->digest_after) : INT64_MAX;
 }
 
-int64_t engine_next(const struct engine *e)
+static enum err digest_fire(struct apply *a, int64_t due)
 {
-	int64_t next = cases_next_expiry(&e->apply);
-	const int64_t others[] = {next_episode(e), next_digest(e)};
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		next = others[i] < next ? others[i] : next;
-	return next;
-}
-
-static enum err digest_fire(struct engine *e, int64_t due)
-{
-	const struct period period = period_last(e->apply.settings, due);
-	const struct record *oldest = records_oldest(&e->state.records);
-	e->state.digest_after = due;
+	const struct period period = period_last(a->settings, due);
+	const struct record *oldest = records_oldest(&a->state->records);
+	a->state->digest_after = due;
 	if (oldest && oldest->at >= period.to)
 		return ERR_OK; /* a desk that has just begun: the next one tells of its first cases
 				*/
-	e->state.digest_waits = false;
-	return digest_line(&e->state, e->apply.settings, &period, e->apply.out);
+	a->state->digest_waits = false;
+	return digest_line(a->state, a->settings, &period, a->out);
 }
 
 /* A case came: the next digest waits for its hour, counted from now after a silence. */
@@ -131,25 +116,59 @@ static void digest_wake(struct engine *e)
 	s->digest_waits = true;
 }
 
+/* In the order in which they fire when they are due at once: records leave before episodes end, and
+ * a digest tells of both. */
+static const struct {
+	int64_t (*next)(const struct apply *); /* ms; INT64_MAX: none */
+	enum err (*fire)(struct apply *, int64_t due);
+} kinds[] = {
+	{cases_next_expiry, cases_expire},
+	{episode_next, episode_due},
+	{episode_past_next, episode_past_due},
+	{episode_storm_next, episode_storm_due},
+	{next_digest, digest_fire},
+};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+/* The kind that is due next, and when. */
+static size_t next_kind(const struct engine *e, int64_t *due)
+{
+	size_t kind = 0;
+	*due = INT64_MAX;
+	for (size_t i = 0; i < KINDS; i++) {
+		int64_t at = kinds[i].next(&e->apply);
+		if (at >= *due)
+			continue;
+		*due = at;
+		kind = i;
+	}
+	return kind;
+}
+
+int64_t engine_next(const struct engine *e)
+{
+	int64_t due;
+	(void)next_kind(e, &due);
+	return due;
+}
+
 static void clock_forward(struct engine *e, int64_t t)
 {
 	if (t > e->state.clock)
 		e->state.clock = t;
 }
 
-/* Fires what is due up to t, in order of due time; records leave before episodes end, and a digest
- * tells of both. */
+/* Fires what is due up to t, in order of due time. */
 static enum err deadlines(struct engine *e, int64_t t)
 {
 	enum err err = ERR_OK;
-	for (int64_t due; !err && (due = engine_next(e)) <= t;) {
+	int64_t due;
+	while (!err) {
+		size_t kind = next_kind(e, &due);
+		if (due > t || due == INT64_MAX)
+			break;
 		clock_forward(e, due);
-		if (due == cases_next_expiry(&e->apply))
-			err = cases_expire(&e->apply, due);
-		else if (due == next_episode(e))
-			err = episode_due(&e->apply, heap_top(&e->state.issues.by_due));
-		else
-			err = digest_fire(e, due);
+		err = kinds[kind].fire(&e->apply, due);
 	}
 	return err;
 }

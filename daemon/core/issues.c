@@ -2,26 +2,14 @@
  *
  * Invariants: record->issue == i exactly when record stands in i->members, once, in order of
  * (at, seq); i's vector in the index is the sum of signature_tf(id, count) over the members'
- * tokens; customers and anonymous count the members; an issue is in by_due exactly when due is set.
- */
+ * tokens; customers and anonymous count the members. */
 #include "issues.h"
 
 #include "issues_bound.h"
+#include "issues_due.h"
 #include "signature.h"
 
 #define ISSUES_MAX (UINT32_C(1) << 26)
-
-static bool sooner(const void *a, const void *b)
-{
-	const struct issue *x = a, *y = b;
-	return x->due != y->due ? x->due < y->due : x->id < y->id;
-}
-
-static size_t *place_of(void *item)
-{
-	struct issue *issue = item;
-	return &issue->place;
-}
 
 enum err issues_init(struct issues *is, const struct mem *m, const struct settings *settings,
 		     struct words *words, struct records *records, uint64_t seed)
@@ -35,7 +23,7 @@ enum err issues_init(struct issues *is, const struct mem *m, const struct settin
 		.next_id = 1,
 	};
 	map_init(&is->by_id, m, seed, ISSUES_MAX);
-	heap_init(&is->by_due, m, ISSUES_MAX, sooner, place_of);
+	issues_due_init(is);
 	keys_init(&is->dirty, m);
 	keys_init(&is->quoted, m);
 	keys_init(&is->gone, m);
@@ -52,6 +40,7 @@ static void issue_free(struct issues *is, struct issue *issue)
 	mem_free(m, issue->history.ptr);
 	mem_free(m, issue->bound);
 	mem_free(m, issue->causes.ptr);
+	mem_free(m, issue->hold);
 	mem_free(m, issue->members);
 	mem_free(m, issue->quotes);
 	mem_free(m, issue->written);
@@ -65,7 +54,7 @@ void issues_fini(struct issues *is)
 	for (size_t at = 0; (slot = map_next(&is->by_id, &at));)
 		issue_free(is, slot->value);
 	map_fini(&is->by_id);
-	heap_fini(&is->by_due);
+	issues_due_fini(is);
 	keys_fini(&is->dirty);
 	keys_fini(&is->quoted);
 	keys_fini(&is->gone);
@@ -133,18 +122,6 @@ uint32_t issues_customers(const struct issue *issue)
 	return (uint32_t)issue->customers.count + issue->anonymous;
 }
 
-enum err issues_set_due(struct issues *is, struct issue *issue, int64_t due)
-{
-	issue->due = due;
-	if (due == INT64_MAX)
-		heap_remove(&is->by_due, issue);
-	else if (issue->place != HEAP_NOWHERE)
-		heap_moved(&is->by_due, issue);
-	else if (!heap_push(&is->by_due, issue))
-		return ERR_MEMORY;
-	return ERR_OK;
-}
-
 /* ---- open and drop */
 
 static bool slot_take(struct issues *is, struct issue *issue)
@@ -177,7 +154,8 @@ struct issue *issues_open(struct issues *is, uint64_t id)
 	if (!issue)
 		return NULL;
 	issue->id = id ? id : is->next_id++;
-	issue->place = HEAP_NOWHERE;
+	issue->place_due = issue->place_loud = issue->place_past = HEAP_NOWHERE;
+	issue->episode.ends = issue->episode.remind_at = INT64_MAX;
 	issue->due = INT64_MAX;
 	issue->first_seen = INT64_MAX;
 	issue->last_seen = issue->episode.closed_at = INT64_MIN;
@@ -189,14 +167,24 @@ struct issue *issues_open(struct issues *is, uint64_t id)
 	return slot_take(is, issue) && issues_touch(is, issue) ? issue : NULL;
 }
 
+bool issues_loud(const struct issue *issue)
+{
+	return issue->life == LIFE_FIRING || issue->life == LIFE_ESCALATED ||
+	       issue->life == LIFE_REGRESSED;
+}
+
+bool issues_decided(const struct issue *issue)
+{
+	return issue->name.len || issue->url.len || issue->history.len;
+}
+
 /* An issue without members lives on for its past episodes and for what people decided. */
 static bool kept_alive(const struct issue *issue)
 {
-	return issue->n_members || issue->episodes || issue->merged_into || issue->name.len ||
-	       issue->url.len || issue->history.len;
+	return issue->n_members || issue->episodes || issue->merged_into || issues_decided(issue);
 }
 
-static enum err issue_drop(struct issues *is, struct issue *issue)
+enum err issues_drop(struct issues *is, struct issue *issue)
 {
 	uint32_t *spare = mem_grow(is->mem, is->spare, &is->cap_spare, is->n_spare + 1,
 				   sizeof *spare, ISSUES_MAX);
@@ -207,10 +195,18 @@ static enum err issue_drop(struct issues *is, struct issue *issue)
 		return ERR_MEMORY;
 	spare[is->n_spare++] = issue->slot;
 	is->slots[issue->slot] = NULL;
-	heap_remove(&is->by_due, issue);
+	issues_due_remove(is, issue);
 	map_del(&is->by_id, issue->id);
 	issue_free(is, issue);
 	return ERR_OK;
+}
+
+/* A member left: drops the issue, or notes what keeps it. */
+static enum err drop_or_keep(struct issues *is, struct issue *issue)
+{
+	if (issue->n_members)
+		return ERR_OK;
+	return kept_alive(issue) ? issues_due_update(is, issue) : issues_drop(is, issue);
 }
 
 /* ---- join and leave */
@@ -284,7 +280,8 @@ enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec
 	size_t i = member_place(issue, rec);
 	memmove(&members[i + 1], &members[i], (issue->n_members - i) * sizeof *members);
 	members[i] = rec;
-	issue->n_members++;
+	if (issue->n_members++ == 0)
+		heap_remove(&is->past, issue);
 	rec->issue = issue;
 	return issues_count_in(is, issue, rec);
 }
@@ -420,9 +417,7 @@ enum err issues_leave(struct issues *is, struct record *rec, bool forget)
 		issue->ever--;
 	if (forget)
 		seen_again(issue);
-	if (!e && !kept_alive(issue))
-		e = issue_drop(is, issue);
-	return e;
+	return e ? e : drop_or_keep(is, issue);
 }
 
 static enum err member_move(struct issues *is, struct record *rec, struct issue *into)
@@ -456,7 +451,10 @@ enum err issues_merge(struct issues *is, struct issue *from, struct issue *into)
 	if (from->last_seen > into->last_seen)
 		into->last_seen = from->last_seen;
 	from->merged_into = into->id;
-	return issues_touch(is, from) && issues_touch(is, into) ? ERR_OK : ERR_MEMORY;
+	from->life = LIFE_MERGED;
+	if (!issues_touch(is, from) || !issues_touch(is, into))
+		return ERR_MEMORY;
+	return issues_due_update(is, from);
 }
 
 enum err issues_move(struct issues *is, struct record *rec, struct issue *into)
@@ -466,5 +464,5 @@ enum err issues_move(struct issues *is, struct record *rec, struct issue *into)
 	from->ever--;
 	if (!e && !issues_touch(is, from))
 		e = ERR_MEMORY;
-	return e || kept_alive(from) ? e : issue_drop(is, from);
+	return e ? e : drop_or_keep(is, from);
 }

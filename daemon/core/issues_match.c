@@ -109,8 +109,7 @@ enum err issues_match(struct issues *is, const struct token *tokens, size_t n, s
 /* Small, not loud, and no person decided about it: its members may still be put elsewhere. */
 static bool unsettled(const struct issue *issue)
 {
-	return issue->n_members < SETTLED && !issue->episode.firing && !issue->name.len &&
-	       !issue->url.len && !issue->history.len;
+	return issue->n_members < SETTLED && !issues_loud(issue) && !issues_decided(issue);
 }
 
 enum err issues_match_without(struct issues *is, const struct record *rec, struct match *out)

@@ -7,6 +7,9 @@
 #include <xxhash.h>
 
 #include "harm.h"
+#include "issues_bound.h"
+#include "issues_hold.h"
+#include "unpack.h"
 
 struct field_row {
 	const char *name;
@@ -20,7 +23,12 @@ static void write_title(const struct issue *i, struct buf *b)
 
 static void write_status(const struct issue *i, struct buf *b)
 {
-	buf_text(b, i->merged_into ? "merged" : i->episode.firing ? "firing" : "quiet");
+	static const char *const names[LIFE_COUNT] = {
+		[LIFE_PENDING] = "pending",     [LIFE_FIRING] = "firing",
+		[LIFE_ESCALATED] = "escalated", [LIFE_RESOLVED] = "resolved",
+		[LIFE_REGRESSED] = "regressed", [LIFE_MERGED] = "merged",
+	};
+	buf_text(b, names[i->life]);
 }
 
 static void write_cases(const struct issue *i, struct buf *b)
@@ -70,6 +78,68 @@ static void write_into(const struct issue *i, struct buf *b)
 		buf_u64(b, i->merged_into);
 }
 
+static void write_held(const struct issue *i, struct buf *b)
+{
+	if (i->hold)
+		buf_text(b, issues_hold_name(i->hold->kind));
+}
+
+static void write_held_by(const struct issue *i, struct buf *b)
+{
+	if (i->hold)
+		buf_put(b, issues_hold_by(i->hold));
+}
+
+static void write_held_until(const struct issue *i, struct buf *b)
+{
+	if (i->hold && i->hold->until != INT64_MAX)
+		buf_seconds(b, i->hold->until);
+}
+
+static void write_withheld(const struct issue *i, struct buf *b)
+{
+	if (i->hold && i->hold->withheld)
+		buf_u64(b, i->hold->withheld);
+}
+
+static void write_apart(const struct issue *i, struct buf *b)
+{
+	for (uint32_t k = 0; i->bound && k < i->bound->n_apart; k++) {
+		buf_text(b, k ? "," : "[");
+		buf_u64(b, i->bound->apart[k]);
+	}
+	if (i->bound && i->bound->n_apart)
+		buf_byte(b, ']');
+}
+
+static void put_text(struct buf *b, const char *name, struct span value)
+{
+	if (!value.len)
+		return;
+	buf_text(b, name);
+	buf_json(b, value);
+}
+
+/* What people decided, oldest first: [{"at":..,"event":..,"by":..,"why":..,"what":..}] */
+static void write_history(const struct issue *i, struct buf *b)
+{
+	struct unpack u = {issues_text(i->history), false};
+	for (bool first = true; u.rest.len && !u.bad; first = false) {
+		uint64_t event = unpack_fixed(&u, 1);
+		buf_text(b, first ? "[{\"at\":" : ",{\"at\":");
+		buf_seconds(b, unpack_zigzag(&u));
+		struct span name = span_of(
+			intake_event_name((enum event)(event < EVENT_COUNT ? event : EVENT_TICK)));
+		put_text(b, ",\"event\":", name);
+		put_text(b, ",\"by\":", unpack_bytes(&u));
+		put_text(b, ",\"why\":", unpack_bytes(&u));
+		put_text(b, ",\"what\":", unpack_bytes(&u));
+		buf_byte(b, '}');
+	}
+	if (i->history.len)
+		buf_byte(b, ']');
+}
+
 static void write_url(const struct issue *i, struct buf *b)
 {
 	buf_put(b, issues_text(i->url));
@@ -81,11 +151,26 @@ static void write_causes(const struct issue *i, struct buf *b)
 }
 
 static const struct field_row rows[] = {
-	{"title", write_title},     {"status", write_status},          {"cases", write_cases},
-	{"cases_ever", write_ever}, {"customers", write_customers},    {"first_seen", write_first},
-	{"last_seen", write_last},  {"episodes", write_episodes},      {"rule", write_rule},
-	{"fired_at", write_fired},  {"merged_into", write_into},       {"url", write_url},
-	{"causes", write_causes},   {"examples", issues_write_quotes},
+	{"title", write_title},
+	{"status", write_status},
+	{"cases", write_cases},
+	{"cases_ever", write_ever},
+	{"customers", write_customers},
+	{"first_seen", write_first},
+	{"last_seen", write_last},
+	{"episodes", write_episodes},
+	{"rule", write_rule},
+	{"fired_at", write_fired},
+	{"merged_into", write_into},
+	{"url", write_url},
+	{"held", write_held},
+	{"held_by", write_held_by},
+	{"held_until", write_held_until},
+	{"withheld", write_withheld},
+	{"apart", write_apart},
+	{"history", write_history},
+	{"causes", write_causes},
+	{"examples", issues_write_quotes},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
@@ -221,7 +306,7 @@ static void take_down(uint64_t id, struct effects *out)
 void publish_changes(struct issues *is, struct effects *out)
 {
 	struct buf value;
-	buf_init(&value, is->mem, 16384);
+	buf_init(&value, is->mem, 65536);
 	for (size_t i = 0; i < is->gone.count; i++)
 		take_down(is->gone.at[i], out);
 	for (size_t i = 0; i < is->dirty.count; i++) {

@@ -93,7 +93,7 @@ static struct glance glance_at(const struct report *r, const struct issue *issue
 	g.in[REPORT_WORSE] = !g.in[REPORT_NEW] && g.now &&
 			     report_counts(r, g.now, g.before).change == REPORT_MORE;
 	g.in[REPORT_CHRONIC] = every_week(issue, r->period.to);
-	g.in[REPORT_RESOLVED] = issue->episodes && !e->firing && inside(r, e->closed_at);
+	g.in[REPORT_RESOLVED] = issue->episodes && !issues_loud(issue) && inside(r, e->closed_at);
 	return g;
 }
 

@@ -82,6 +82,8 @@ static enum err load_engine(struct state *s, struct span field, struct span blob
 	enum err e = changes_load(&s->changes, &u);
 	if (e)
 		return e;
+	if (!guard_load(&s->guard, &u))
+		return ERR_FORMAT;
 	uint64_t first = s->first_seq, next = s->records.next_seq, id = s->issues.next_id;
 	bool sane = first && first <= next && next <= UINT64_MAX / 2 && next - first <= SPAN_MAX &&
 		    id && id <= UINT64_MAX / 2 && s->clock <= UNPACK_MS_MOST &&
@@ -261,6 +263,7 @@ void state_pack(const struct state *s, struct buf *out)
 	for (size_t i = 0; i < STATE_COUNTS; i++)
 		buf_varint(out, counts[i]);
 	changes_pack(&s->changes, out);
+	guard_pack(&s->guard, out);
 }
 
 enum err state_changes(struct state *s, struct effects *out)

@@ -112,3 +112,22 @@ bool when_parse(struct span s, int64_t *ms)
 		return false;
 	return *ms >= 0 && *ms <= WHEN_LATEST;
 }
+
+bool when_length(struct span s, int64_t *ms)
+{
+	static const struct {
+		char name;
+		int64_t ms;
+	} units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}, {'w', 604800000}};
+	s = span_trim(s);
+	uint64_t n = 1;
+	if (!s.len || (s.len > 1 && !span_u64(span_first(s, s.len - 1), 1000000, &n)))
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (units[i].name != s.ptr[s.len - 1])
+			continue;
+		*ms = (int64_t)n * units[i].ms;
+		return *ms <= INT64_C(3660) * 86400000;
+	}
+	return false;
+}

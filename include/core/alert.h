@@ -4,6 +4,7 @@
 #define CORE_ALERT_H
 
 #include "cause.h"
+#include "issues_hold.h"
 #include "rules.h"
 
 #define ALERT_CASE_IDS 100 /* newest first */
@@ -11,8 +12,16 @@
 enum alert_status {
 	ALERT_FIRING,
 	ALERT_ESCALATED,
+	ALERT_REMINDER, /* still going on */
 	ALERT_RESOLVED,
 	ALERT_MERGED,
+	ALERT_REOPENED, /* by a person */
+	ALERT_DISMISSED, /* a person says that it is no problem */
+	ALERT_ACKED,
+	ALERT_ACK_OVER, /* it ran out */
+	ALERT_MUTED,
+	ALERT_MUTE_OVER,
+	ALERT_STORM, /* counts what guard.h kept back; of no issue */
 	ALERT_STATUS_COUNT
 };
 
@@ -24,10 +33,23 @@ struct alert {
 	bool regressed; /* the issue had an episode before */
 	struct span by, why; /* who ended it, if a person did */
 	struct cause_found causes; /* issue->causes says them as JSON */
+	const struct hold *over; /* the ack or mute that ends with it, NULL mostly, */
+	const char *end; /* and what ended it */
+};
+
+struct alert_storm { /* messages that were kept back */
+	int64_t at, began; /* ms; the first message of the hour */
+	uint32_t all;
+	const uint32_t *by_status; /* of ALERT_STATUS_COUNT */
+	const uint64_t *issues; /* some that they are about */
+	uint32_t n_issues;
 };
 
 /* Appends one line to the alerts stream. */
 enum err alert_write(const struct issues *is, const struct alert *a, struct effects *out);
+
+/* The same for a storm: a message about no issue, as issue 0. */
+enum err alert_storm(const struct issues *is, const struct alert_storm *storm, struct effects *out);
 
 /* The title of an issue: its name, else its heaviest terms; written to out. */
 void alert_title(const struct issues *is, const struct issue *issue, struct buf *out);

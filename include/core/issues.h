@@ -25,16 +25,32 @@ struct text { /* a short owned text */
 
 #define EPISODE_LOUD 40 /* cases of a burst that an episode remembers */
 
-struct episode { /* the newest; open while firing */
-	bool firing;
+enum life { /* the states of an issue; episode_moves.h has the table of how they change */
+	    LIFE_PENDING, /* never was loud */
+	    LIFE_FIRING,
+	    LIFE_ESCALATED,
+	    LIFE_RESOLVED,
+	    LIFE_REGRESSED, /* loud again after it was resolved */
+	    LIFE_MERGED,
+	    LIFE_COUNT
+};
+
+struct episode { /* the newest; open while the issue is loud */
+	bool told; /* that it fires */
+	bool regressed; /* the issue had been resolved before */
 	enum level level;
 	char rule[64]; /* name, NUL-terminated: survives a change of the rules */
 	int64_t fired_at, window, resolve_after;
 	int64_t closed_at; /* INT64_MIN before the first was closed */
+	int64_t ends, remind_at; /* ms; INT64_MAX: not */
 	uint32_t messages; /* alerts of this episode */
 	uint32_t cases; /* joined since firing, the ones counted then included */
+	uint32_t cases_told; /* so many of them when the newest message went out */
+	uint32_t lower; /* cases in the window that keep it going; of a burst 0 */
+	uint32_t base; /* customers when it fired */
+	uint32_t doublings; /* of base that were told */
+	uint32_t patience; /* joins that cannot double it again; in RAM only, 0 is always right */
 	int64_t loud_at; /* of a burst: when it last was one */
-	uint32_t peak; /* customers when last told */
 	uint32_t n_loud; /* of a burst: seqs of its newest cases, ascending; else 0 */
 	uint64_t loud[EPISODE_LOUD];
 };
@@ -48,7 +64,8 @@ struct issue {
 	uint32_t episodes; /* so far, the open one included */
 	struct episode episode;
 	uint64_t merged_into; /* 0: not merged */
-	int64_t due; /* when the open episode ends; INT64_MAX: none */
+	enum life life;
+	struct hold *hold; /* by a person, over its messages: see issues_hold.h; NULL mostly */
 	struct text title; /* made of its terms */
 	struct text name, url; /* given by people */
 	struct text history; /* decisions, packed: see decide.h */
@@ -63,7 +80,10 @@ struct issue {
 	/* What stands in Redis: so that only what changed is written. */
 	bool stored, published;
 	uint64_t *written; /* hashes of published fields */
-	size_t place; /* in the heap of deadlines */
+	/* Deadlines: see issues_due.h. */
+	int64_t due; /* the next one, INT64_MAX: none */
+	unsigned due_kind;
+	size_t place_due, place_loud, place_past;
 };
 
 struct issues {
@@ -79,7 +99,9 @@ struct issues {
 	size_t n_slots, cap_slots, cap_rank;
 	uint32_t *spare; /* free slots */
 	size_t n_spare, cap_spare;
-	struct heap by_due;
+	struct heap by_due; /* those with a deadline */
+	struct heap loud; /* those with an open episode, by id */
+	struct heap past; /* those that only their past keeps, by the end of it */
 	uint64_t next_id;
 	const struct issues_watch *watch; /* see issues_match.h; NULL: nobody asks why */
 	struct issue **anchored; /* see issues_bound.h; in no order */
@@ -114,8 +136,12 @@ enum err issues_merge(struct issues *is, struct issue *from, struct issue *into)
  * nobody from now on, for who wrote it is counted there. */
 enum err issues_merge_away(struct issues *is, struct record *rec);
 
-/* Sets when the open episode ends (INT64_MAX: no episode). */
-enum err issues_set_due(struct issues *is, struct issue *issue, int64_t due);
+/* Drops issue, which nothing keeps alive any longer. */
+enum err issues_drop(struct issues *is, struct issue *issue);
+/* True while an episode of issue is open. */
+bool issues_loud(const struct issue *issue);
+/* True when a person decided anything about issue. */
+bool issues_decided(const struct issue *issue);
 /* Something of issue changed that is kept or published. */
 MUST_USE bool issues_touch(struct issues *is, const struct issue *issue);
 /* Replaces a text of an issue. False when memory ran out. */

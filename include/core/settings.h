@@ -52,6 +52,9 @@ struct settings {
 	struct span causes_ignored[SETTINGS_ATTRS]; /* attributes that are no causes */
 	size_t n_causes_ignored;
 	uint32_t publish_from; /* cases from which an issue gets its own hash */
+	int64_t remind; /* ms after which an open episode is told again, 0: never */
+	int64_t ack_for, mute_for; /* ms that an ack or a mute lasts when nobody says how long */
+	uint32_t per_hour; /* messages an hour that a desk tells; the rest is counted */
 	enum lang lang; /* of titles and summaries */
 	unsigned char key[32]; /* keys the customer hash */
 	struct span stop_words; /* see tokens.h */

@@ -5,6 +5,7 @@
 #include "changes.h"
 #include "crowd.h"
 #include "engine.h"
+#include "guard.h"
 #include "issues.h"
 
 struct state {
@@ -14,6 +15,7 @@ struct state {
 	struct crowd *crowd;
 	struct issues issues;
 	struct changes changes;
+	struct guard guard;
 	int64_t clock; /* highest entry time applied, INT64_MIN before the first */
 	uint64_t first_seq; /* no record below it is kept */
 	int64_t digest_after; /* the next digest is the first due after it; INT64_MIN: see engine.c

@@ -12,4 +12,8 @@
  * lies outside the years 1970 to 9999. */
 MUST_USE bool when_parse(struct span s, int64_t *ms);
 
+/* Reads a length of time ("30m", "2h", "7d", "h" for one hour) to ms, at most 3660 days. False when
+ * s is none. */
+MUST_USE bool when_length(struct span s, int64_t *ms);
+
 #endif

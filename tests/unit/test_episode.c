@@ -18,6 +18,7 @@ static struct feed *f;
 static void set_up(void)
 {
 	f = feed_new();
+	f->settings.remind = 0;
 	feed_noise(f, T - HOUR, 20);
 	feed_forget(f);
 }
@@ -47,7 +48,7 @@ START_TEST(it_fires_once_at_the_case_that_made_it)
 	ck_alert(0, "cases", "5");
 	ck_alert(0, "customers", "5");
 	ck_alert(0, "regressed", "0");
-	feed_burst(f, T + 8 * MINUTE, 10, SOUND);
+	feed_burst(f, T + 8 * MINUTE, 4, SOUND);
 	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
 }
 END_TEST
@@ -192,18 +193,163 @@ START_TEST(a_firing_issue_that_is_merged_says_so)
 	feed_burst(f, T, 5, SOUND);
 	feed_burst(f, T, 1, REFUND);
 	feed_decide(f, T + HOUR, {"event", "merge"}, {"issue", "21"}, {"into", "22"});
-	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 3);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 2);
 	ck_alert(1, "status", "merged");
 	ck_alert(1, "issue", "21");
 	ck_alert(1, "merged_into", "22");
 	ck_alert(1, "summary", "Merged into issue 22");
-	ck_alert(2, "status", "firing"); /* what moved makes the target loud */
-	ck_alert(2, "issue", "22");
+	feed_tick(f, T + 72 * HOUR); /* the episode goes on at the target, and ends there */
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 3);
+	ck_alert(2, "alert_id", "22:1:1");
+	ck_alert(2, "status", "resolved");
 	ck_alert(2, "cases", "6");
-	feed_tick(f, T + 72 * HOUR); /* the merged one has no end of its own */
-	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 4);
-	ck_alert(3, "issue", "22");
-	ck_alert(3, "at", "1770086400");
+	ck_alert(2, "at", "1770086400");
+}
+END_TEST
+
+START_TEST(two_firing_issues_that_are_merged_have_one_episode)
+{
+	feed_burst(f, T, 5, SOUND);
+	feed_burst(f, T + HOUR, 5, REFUND);
+	feed_decide(f, T + 2 * HOUR, {"event", "merge"}, {"issue", "21"}, {"into", "22"});
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 4); /* two fired; merged; doubled by it */
+	ck_alert(2, "status", "merged");
+	ck_alert(3, "status", "escalated");
+	ck_alert(3, "customers", "10");
+	feed_tick(f, T + 72 * HOUR);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 5);
+	ck_alert(4, "alert_id", "22:1:3");
+}
+END_TEST
+
+START_TEST(an_episode_escalates_at_each_doubling)
+{
+	static const struct {
+		unsigned more;
+		const char *status, *customers; /* NULL: no message */
+	} rows[] = {
+		{4, NULL, NULL},        {1, "escalated", "10"}, {9, NULL, NULL},
+		{1, "escalated", "20"}, {19, NULL, NULL},       {1, "escalated", "40"},
+	};
+	feed_burst(f, T, 5, SOUND);
+	for (size_t i = 0, told = 1; i < sizeof rows / sizeof *rows; i++) {
+		if (i % 2)
+			feed_reload(f);
+		feed_burst(f, T + (int64_t)i * MINUTE, rows[i].more, SOUND);
+		told += rows[i].status != NULL;
+		ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), told);
+		if (!rows[i].status)
+			continue;
+		ck_alert(told - 1, "status", rows[i].status);
+		ck_alert(told - 1, "customers", rows[i].customers);
+		ck_alert(told - 1, "episode", "1");
+	}
+}
+END_TEST
+
+/* The same customers again and again are no growth. */
+START_TEST(more_cases_of_the_same_customers_do_not_escalate)
+{
+	feed_burst(f, T, 5, SOUND);
+	for (int i = 0; i < 30; i++) {
+		char id[16], customer[16];
+		snprintf(id, sizeof id, "again%d", i);
+		snprintf(customer, sizeof customer, "c%d", 1 + i % 5);
+		feed_case(f, T + MINUTE, id, customer, SOUND);
+	}
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
+}
+END_TEST
+
+START_TEST(a_higher_rule_raises_the_level)
+{
+	f->settings.rules[1] = f->settings.rules[0];
+	f->settings.rules[1].name = SPAN("much");
+	f->settings.rules[1].cases = 8;
+	f->settings.rules[1].level = LEVEL_CRITICAL;
+	f->settings.n_rules = 2;
+	feed_burst(f, T, 7, SOUND);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
+	ck_alert(0, "level", "warning");
+	feed_burst(f, T, 1, SOUND);
+	ck_alert(1, "status", "escalated");
+	ck_alert(1, "level", "critical");
+	ck_alert(1, "rule", "much");
+	feed_burst(f, T, 1, SOUND);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 2);
+}
+END_TEST
+
+/* Fires at 5 in 24 h; goes on while 3 are there. */
+START_TEST(a_trickle_does_not_keep_it_going)
+{
+	feed_burst(f, T, 5, SOUND);
+	feed_burst(f, T + 20 * HOUR, 1, SOUND); /* 6 in the window */
+	feed_burst(f, T + 40 * HOUR, 1, SOUND); /* 2: too few */
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
+	feed_tick(f, T + 60 * HOUR);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 2);
+	ck_alert(1, "status", "resolved");
+	ck_alert(1, "at", "1770158400"); /* 24 h after the sixth */
+}
+END_TEST
+
+START_TEST(it_reminds_while_cases_come)
+{
+	f->settings.remind = 6 * HOUR;
+	feed_burst(f, T, 5, SOUND);
+	feed_tick(f, T + 7 * HOUR); /* nothing came since */
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
+	feed_burst(f, T + 8 * HOUR, 1, SOUND);
+	feed_reload(f);
+	feed_tick(f, T + 20 * HOUR);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 2);
+	ck_alert(1, "status", "reminder");
+	ck_alert(1, "alert_id", "21:1:2");
+	ck_alert(1, "at", "1770043200");
+	ck_alert(1, "cases", "6");
+	ck_alert(1, "summary", "Still going on; 6 cases by 6 customers since it fired");
+}
+END_TEST
+
+START_TEST(what_came_back_after_a_persons_word_has_regressed)
+{
+	feed_burst(f, T, 3, SOUND);
+	feed_decide(f, T, {"event", "resolve"}, {"issue", "21"});
+	feed_burst(f, T + HOUR, 5, SOUND);
+	ck_alert(0, "status", "firing");
+	ck_alert(0, "regressed", "1");
+	feed_tick(f, T + 48 * HOUR);
+	ck_alert(1, "regressed", "1");
+}
+END_TEST
+
+/* What is past is kept for a year, then the issue is gone. */
+START_TEST(a_past_issue_is_forgotten_after_a_year)
+{
+	const int64_t day = 24 * HOUR;
+	feed_burst(f, T, 5, SOUND);
+	feed_tick(f, T + 92 * day); /* its cases are gone */
+	feed_reload(f);
+	ck_assert_int_eq(engine_next(f->engine), (T + 366 * day) / HOUR * HOUR + HOUR);
+	feed_decide(f, T + 365 * day, {"event", "resolve"}, {"issue", "99"});
+	feed_tick(f, T + 366 * day + HOUR);
+	ck_assert_int_eq(engine_next(f->engine), INT64_MAX);
+	feed_decide(f, T + 367 * day, {"event", "resolve"}, {"issue", "21"});
+	ck_assert_str_eq(feed_last(f, EFFECT_DEAD, "reason"), "no such issue");
+	feed_reload(f);
+}
+END_TEST
+
+START_TEST(a_past_issue_with_a_decision_is_not_forgotten)
+{
+	const int64_t day = 24 * HOUR;
+	feed_burst(f, T, 5, SOUND);
+	feed_decide(f, T, {"event", "rename"}, {"issue", "21"}, {"title", "Silent"});
+	feed_tick(f, T + 800 * day);
+	feed_reload(f);
+	feed_decide(f, T + 800 * day, {"event", "resolve"}, {"issue", "21"});
+	ck_assert_uint_eq(feed_count(f, EFFECT_DEAD), 0);
 }
 END_TEST
 
@@ -236,6 +382,15 @@ int main(void)
 	tcase_add_test(tc, no_alert_is_older_than_its_newest_case);
 	tcase_add_test(tc, a_person_ends_it);
 	tcase_add_test(tc, a_firing_issue_that_is_merged_says_so);
+	tcase_add_test(tc, two_firing_issues_that_are_merged_have_one_episode);
+	tcase_add_test(tc, an_episode_escalates_at_each_doubling);
+	tcase_add_test(tc, more_cases_of_the_same_customers_do_not_escalate);
+	tcase_add_test(tc, a_higher_rule_raises_the_level);
+	tcase_add_test(tc, a_trickle_does_not_keep_it_going);
+	tcase_add_test(tc, it_reminds_while_cases_come);
+	tcase_add_test(tc, what_came_back_after_a_persons_word_has_regressed);
+	tcase_add_test(tc, a_past_issue_is_forgotten_after_a_year);
+	tcase_add_test(tc, a_past_issue_with_a_decision_is_not_forgotten);
 	tcase_add_test(tc, rules_that_change_leave_a_running_episode_alone);
 	suite_add_tcase(s, tc);
 	return suite_run(s);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "failmem.h"
+#include "issues_due.h"
 #include "issues_match.h"
 #include "suite.h"
 
@@ -84,6 +85,14 @@ static void forget_changes(void)
 	keys_reset(&w.issues.quoted);
 	keys_reset(&w.issues.gone);
 	keys_reset(&w.records.dirty);
+}
+
+/* The open episode of issue ends at the time ends. */
+static enum err set_end(struct issues *is, struct issue *issue, int64_t ends)
+{
+	issue->life = LIFE_FIRING;
+	issue->episode.ends = ends;
+	return issues_due_update(is, issue);
 }
 
 START_TEST(a_new_issue_has_seen_nothing)
@@ -172,7 +181,7 @@ START_TEST(what_is_dropped_leaves_its_place_and_a_note)
 		uint64_t id = x->id;
 		uint32_t slot = x->slot;
 		struct record *rec = joined(x, 1, 7, "words");
-		ck_assert(!issues_set_due(&w.issues, x, 100));
+		ck_assert(!set_end(&w.issues, x, 100));
 		ck_assert_ptr_eq(heap_top(&w.issues.by_due), x);
 		x->stored = rows[i].stored;
 		x->published = rows[i].published;
@@ -192,13 +201,13 @@ END_TEST
 START_TEST(deadlines_come_in_order_and_go)
 {
 	struct issue *x = opened(), *y = opened(), *z = opened();
-	ck_assert(!issues_set_due(&w.issues, y, 50) && !issues_set_due(&w.issues, x, 60));
-	ck_assert(!issues_set_due(&w.issues, z, 50));
+	ck_assert(!set_end(&w.issues, y, 50) && !set_end(&w.issues, x, 60));
+	ck_assert(!set_end(&w.issues, z, 50));
 	ck_assert_ptr_eq(heap_top(&w.issues.by_due), y); /* of equals the lower id */
-	ck_assert(!issues_set_due(&w.issues, x, 40)); /* it moves */
+	ck_assert(!set_end(&w.issues, x, 40)); /* it moves */
 	ck_assert_ptr_eq(heap_top(&w.issues.by_due), x);
-	ck_assert(!issues_set_due(&w.issues, x, INT64_MAX));
-	ck_assert(!issues_set_due(&w.issues, y, INT64_MAX));
+	ck_assert(!set_end(&w.issues, x, INT64_MAX));
+	ck_assert(!set_end(&w.issues, y, INT64_MAX));
 	ck_assert_ptr_eq(heap_top(&w.issues.by_due), z);
 	ck_assert_uint_eq(w.issues.by_due.count, 1);
 	ck_assert_int_eq(x->due, INT64_MAX);
@@ -320,7 +329,7 @@ static enum err live(const struct mem *m, void *arg)
 	if (!e)
 		e = issues_merge(is, x, y);
 	if (!e)
-		e = issues_set_due(is, y, 5);
+		e = set_end(is, y, 5);
 	if (!e && !issues_set_text(is, &y->title, SPAN("title")))
 		e = ERR_MEMORY;
 	if (!e) {

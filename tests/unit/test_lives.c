@@ -111,7 +111,7 @@ START_TEST(an_issue_is_published_from_three_cases_on)
 	commit();
 	const struct feed_row whole[] = {
 		{"title", NULL},
-		{"status", "quiet"},
+		{"status", "pending"},
 		{"cases", "3"},
 		{"cases_ever", "3"},
 		{"customers", "3"},
@@ -122,6 +122,12 @@ START_TEST(an_issue_is_published_from_three_cases_on)
 		{"fired_at", ""},
 		{"merged_into", ""},
 		{"url", ""},
+		{"held", ""},
+		{"held_by", ""},
+		{"held_until", ""},
+		{"withheld", ""},
+		{"apart", ""},
+		{"history", ""},
 		{"causes", "[]"},
 		{"examples", "[\"" SOUND "\"]"},
 	};
@@ -153,8 +159,9 @@ START_TEST(only_what_changed_is_published)
 	feed_decide(f, T, {"event", "merge"}, {"issue", "22"}, {"into", "21"});
 	commit();
 	const struct feed_row merged[] = {{"title", NULL},
+					  {"history", NULL},
 					  {"examples", "[\"" SOUND "\",\"" REFUND "\"]"}};
-	ck_written("issue:21", merged, 2); /* one case left, one came */
+	ck_written("issue:21", merged, 3); /* one case left, one came */
 	struct effect e = effect_on(EFFECT_HSET, "issue:22", "");
 	ck_assert_uint_gt(e.argc, 0); /* where it went is told, however small it was */
 }
@@ -178,12 +185,12 @@ START_TEST(quotes_come_and_go_with_their_cases)
 END_TEST
 
 /* A life from nothing but zeros, as it is packed, with some numbers to choose. */
-#define LIFE(flags, last, ever, due, rule, messages)                                               \
-	SPAN("\x01" flags "\x00" last ever "\x00\x00" due "\x00" rule "\x00\x00\x00\x00" messages  \
-	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+#define LIFE(life, last, ever, ends, rule, messages)                                               \
+	SPAN("\x01" life "\x00" last ever "\x00\x00\x00\x00" rule "\x00\x00\x00\x00" ends          \
+	     "\x00" messages "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 #define ENGINE(clock, next, first, id)                                                             \
 	SPAN("\x01" clock next first id "\x00\x00\x00\x00\x00"                                     \
-	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 #define BEYOND "\x80\x80\x80\x80\x80\x80\x80\x80\x40" /* 2^61 ms, zigzag */
 #define BITS32 "\x80\x80\x80\x80\x10" /* 2^32 */
 #define BITS33 "\x80\x80\x80\x80\x20"
@@ -199,17 +206,19 @@ START_TEST(numbers_that_lie_are_refused)
 		 LIFE("\x00", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_OK},
 		{"a firing one", SPAN("life:0"), SPAN("2"),
 		 LIFE("\x01", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_OK},
-		{"an unknown flag", SPAN("life:0"), SPAN("3"),
-		 LIFE("\x02", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
-		{"seen beyond all time", SPAN("life:0"), SPAN("3"),
+		{"merged, and nowhere", SPAN("life:0"), SPAN("3"),
+		 LIFE("\x05", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
+		{"an unknown state", SPAN("life:0"), SPAN("4"),
+		 LIFE("\x06", "\x00", "\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
+		{"seen beyond all time", SPAN("life:0"), SPAN("15"),
 		 LIFE("\x00", BEYOND, "\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
-		{"due beyond all time", SPAN("life:0"), SPAN("4"),
+		{"ends beyond all time", SPAN("life:0"), SPAN("16"),
 		 LIFE("\x00", "\x00", "\x00", BEYOND, "\x00", "\x00"), ERR_FORMAT},
-		{"NUL in a rule", SPAN("life:0"), SPAN("5"),
+		{"NUL in a rule", SPAN("life:0"), SPAN("17"),
 		 LIFE("\x00", "\x00", "\x00", "\x00", "\x01\x00", "\x00"), ERR_FORMAT},
-		{"messages over 32 bits", SPAN("life:0"), SPAN("6"),
+		{"messages over 32 bits", SPAN("life:0"), SPAN("18"),
 		 LIFE("\x00", "\x00", "\x00", "\x00", "\x00", BITS32), ERR_FORMAT},
-		{"a number that is longer than it must be", SPAN("life:0"), SPAN("7"),
+		{"a number that is longer than it must be", SPAN("life:0"), SPAN("9"),
 		 LIFE("\x00", "\x00", "\x80\x00", "\x00", "\x00", "\x00"), ERR_FORMAT},
 		{"an engine", SPAN("ctl"), SPAN("engine"), ENGINE("\x00", "\x02", "\x01", "\x01"),
 		 ERR_OK},
