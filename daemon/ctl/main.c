@@ -9,11 +9,12 @@
 #include "term.h"
 
 static const struct command *const commands[] = {
-	&issues_command,  &issue_command,  &harm_command,   &alerts_command, &decide_merge,
-	&decide_resolve,  &decide_rename,  &decide_link,    &send_command,   &health_command,
-	&init_command,    &forget_command, &replay_command, &digest_command, &dump_command,
-	&explain_command, &rules_command,  &check_command,  &config_command, &version_command,
-	&help_command,
+	&issues_command,  &issue_command,   &harm_command,   &alerts_command, &decide_ack,
+	&decide_mute,     &decide_unmute,   &decide_reopen,  &decide_dismiss, &decide_merge,
+	&decide_split,    &decide_resolve,  &decide_rename,  &decide_link,    &send_command,
+	&health_command,  &init_command,    &forget_command, &replay_command, &digest_command,
+	&dump_command,    &explain_command, &rules_command,  &check_command,  &config_command,
+	&version_command, &help_command,
 };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
@@ -47,7 +48,7 @@ static int overview(void)
 	puts("recurctl - looks into the desks of recurd in Redis, decides, and replays files\n\n"
 	     "Usage: recurctl COMMAND [options]\n\nCommands:");
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-8s  %s\n", commands[i]->name, commands[i]->brief);
+		printf("  %-13s  %s\n", commands[i]->name, commands[i]->brief);
 	puts("\nEverywhere:");
 	args_print_global();
 	puts("\n\"recurctl COMMAND --help\" teaches a command with examples.");

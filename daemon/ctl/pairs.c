@@ -7,16 +7,18 @@
 
 #include <jansson.h>
 
+#include "moment.h"
 #include "text.h"
 #include "when.h"
 
 static const char *const numbers[] = {
-	"at",       "issue",      "episode",    "cases",     "customers",
-	"window_s", "first_seen", "last_seen",  "regressed", "merged_into",
-	"score",    "from",       "cases_ever", "episodes",  "fired_at",
+	"at",         "issue",     "episode",   "cases",       "customers", "window_s",
+	"first_seen", "last_seen", "regressed", "merged_into", "score",     "from",
+	"cases_ever", "episodes",  "fired_at",  "held_until",  "withheld",
 };
 
-static const char *const nested[] = {"terms", "causes", "examples", "case_ids"};
+static const char *const nested[] = {"terms", "causes",  "examples", "case_ids",
+				     "apart", "history", "issues"};
 
 /* Names under which an object of a list may hold its text. */
 static const char *const texts[] = {"term", "word", "text", "quote", "value"};
@@ -166,6 +168,38 @@ static bool put_cause(struct buf *out, json_t *v, bool first, const char *betwee
 	buf_byte(out, '=');
 	put_text(out, value);
 	return true;
+}
+
+static void put_named(struct buf *out, const char *before, const json_t *v, const char *name)
+{
+	json_t *text = json_object_get(v, name);
+	if (!json_is_string(text))
+		return;
+	buf_text(out, before);
+	put_text(out, text);
+}
+
+/* "2026-11-23 14:10:33 mute by minji (for 3d): fix comes on Thursday" */
+static bool put_decision(struct buf *out, json_t *v, bool first, const char *between)
+{
+	double at = json_number_value(json_object_get(v, "at"));
+	if (!json_is_string(json_object_get(v, "event")) || at < 0 || at > 1e11)
+		return false;
+	buf_text(out, first ? "" : between);
+	moment_write(out, (int64_t)(at * 1000));
+	put_named(out, " ", v, "event");
+	put_named(out, " by ", v, "by");
+	if (json_object_get(v, "what")) {
+		put_named(out, " (", v, "what");
+		buf_byte(out, ')');
+	}
+	put_named(out, ": ", v, "why");
+	return true;
+}
+
+size_t pairs_decisions(struct buf *out, struct span json, size_t most, const char *between)
+{
+	return walk(out, json, most, between, put_decision);
 }
 
 size_t pairs_list(struct buf *out, struct span json, size_t most, const char *between)

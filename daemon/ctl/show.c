@@ -15,6 +15,7 @@
 #define TERMS    8
 #define CAUSES   3
 #define ITEMS    20
+#define HISTORY  1000
 #define INDENT   "              "
 #define LIST_MAX ((size_t)64 << 10)
 
@@ -22,8 +23,11 @@ static const struct {
 	const char *word;
 	enum term_style style;
 } words[] = {
-	{"firing", TERM_RED},     {"escalated", TERM_RED},  {"critical", TERM_RED},
-	{"warning", TERM_YELLOW}, {"resolved", TERM_GREEN}, {"merged", TERM_DIM},
+	{"firing", TERM_RED},      {"escalated", TERM_RED},    {"critical", TERM_RED},
+	{"warning", TERM_YELLOW},  {"resolved", TERM_GREEN},   {"merged", TERM_DIM},
+	{"regressed", TERM_RED},   {"reopened", TERM_RED},     {"reminder", TERM_RED},
+	{"dismissed", TERM_GREEN}, {"acked", TERM_YELLOW},     {"muted", TERM_YELLOW},
+	{"ack_over", TERM_YELLOW}, {"mute_over", TERM_YELLOW}, {"storm", TERM_YELLOW},
 };
 
 enum term_style show_style(struct span word)
@@ -125,7 +129,7 @@ void show_alert(struct buf *out, const struct field *f, size_t n, bool colours, 
 /* The fields of an issue in the order in which people ask; fields that are not here follow. */
 static const struct {
 	struct span name;
-	enum { SHOW_TEXT, SHOW_TIME, SHOW_LIST } as;
+	enum { SHOW_TEXT, SHOW_TIME, SHOW_LIST, SHOW_DECISIONS } as;
 } rows[] = {
 	{SPAN("title"), SHOW_TEXT},      {SPAN("status"), SHOW_TEXT},
 	{SPAN("cases"), SHOW_TEXT},      {SPAN("cases_ever"), SHOW_TEXT},
@@ -135,6 +139,9 @@ static const struct {
 	{SPAN("first_seen"), SHOW_TIME}, {SPAN("last_seen"), SHOW_TIME},
 	{SPAN("episodes"), SHOW_TEXT},   {SPAN("rule"), SHOW_TEXT},
 	{SPAN("fired_at"), SHOW_TIME},   {SPAN("merged_into"), SHOW_TEXT},
+	{SPAN("held"), SHOW_TEXT},       {SPAN("held_by"), SHOW_TEXT},
+	{SPAN("held_until"), SHOW_TIME}, {SPAN("withheld"), SHOW_TEXT},
+	{SPAN("apart"), SHOW_TEXT},      {SPAN("history"), SHOW_DECISIONS},
 	{SPAN("url"), SHOW_TEXT},        {SPAN("causes"), SHOW_LIST},
 	{SPAN("terms"), SHOW_LIST},      {SPAN("examples"), SHOW_LIST},
 };
@@ -150,11 +157,14 @@ static size_t row_of(struct span name)
 }
 
 /* A list with each item on a line of its own under the first. */
-static void put_items(struct buf *out, struct span json)
+static void put_items(struct buf *out, struct span json, bool decisions)
 {
 	struct buf list;
 	buf_init(&list, out->mem, LIST_MAX);
-	pairs_list(&list, json, ITEMS, "\n");
+	if (decisions)
+		pairs_decisions(&list, json, HISTORY, "\n");
+	else
+		pairs_list(&list, json, ITEMS, "\n");
 	struct span rest = buf_span(&list);
 	for (bool first = true; rest.len; first = false) {
 		const char *end = memchr(rest.ptr, '\n', rest.len);
@@ -175,8 +185,8 @@ static void put_field(struct buf *out, struct field f, bool colours, int64_t now
 		buf_byte(out, ' ');
 	if (row < ROWS && rows[row].as == SHOW_TIME && when_parse(f.value, &at))
 		put_when(out, at, now);
-	else if (row < ROWS && rows[row].as == SHOW_LIST)
-		put_items(out, f.value);
+	else if (row < ROWS && rows[row].as >= SHOW_LIST)
+		put_items(out, f.value, rows[row].as == SHOW_DECISIONS);
 	else
 		put_styled(out, show_style(f.value), colours, f.value);
 	buf_byte(out, '\n');
