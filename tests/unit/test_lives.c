@@ -130,6 +130,11 @@ START_TEST(an_issue_is_published_from_three_cases_on)
 		{"history", ""},
 		{"causes", "[]"},
 		{"examples", "[\"" SOUND "\"]"},
+		{"repeats", "0"},
+		{"reopened", ""},
+		{"csat", ""},
+		{"ces", ""},
+		{"nps", ""},
 	};
 	ck_written("issue:21", whole, ROWS(whole));
 	struct effect rank = effect_on(EFFECT_ZADD, "issues", "1770000001.500");
@@ -144,8 +149,8 @@ START_TEST(only_what_changed_is_published)
 	commit();
 	feed_case(f, T, "c", "c1", SOUND);
 	commit();
-	const struct feed_row more[] = {{"cases", "4"}, {"cases_ever", "4"}};
-	ck_written("issue:21", more, 2);
+	const struct feed_row more[] = {{"cases", "4"}, {"cases_ever", "4"}, {"repeats", "1"}};
+	ck_written("issue:21", more, 3);
 	feed_burst(f, T, 1, SOUND);
 	commit();
 	const struct feed_row firing[] = {
