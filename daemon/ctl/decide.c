@@ -33,14 +33,30 @@ static const struct {
 	const char *field;
 	struct args_row row;
 } options[OPTION_COUNT] = {
-	[OPTION_UNTIL] = {"until", {"--until", "TIME", "it ends then: 2026-11-23T18:00:00+09:00"}},
-	[OPTION_FOR] = {"for", {"--for", "LENGTH", "it ends after so long: 30m, 2h, 7d"}},
-	[OPTION_CASES] = {"cases", {"--cases", "N", "it ends after so many more cases"}},
+	[OPTION_UNTIL] = {"until",
+			  {.name = "--until",
+			   .value = "TIME",
+			   .help = "it ends then: 2026-11-23T18:00:00+09:00"}},
+	[OPTION_FOR] = {"for",
+			{.name = "--for",
+			 .value = "LENGTH",
+			 .help = "it ends after so long: 30m, 2h, 7d"}},
+	[OPTION_CASES] = {"cases",
+			  {.name = "--cases",
+			   .value = "N",
+			   .help = "it ends after so many more cases"}},
 	[OPTION_CUSTOMERS] = {"customers",
-			      {"--customers", "N", "it ends after so many more customers"}},
+			      {.name = "--customers",
+			       .value = "N",
+			       .help = "it ends after so many more customers"}},
 	[OPTION_RATE] = {"rate",
-			 {"--rate", "N/LENGTH", "it ends with more cases than that: 20/1h"}},
-	[OPTION_TITLE] = {"title", {"--title", "TEXT", "a title for the new issue"}},
+			 {.name = "--rate",
+			  .value = "N/LENGTH",
+			  .help = "it ends with more cases than that: 20/1h"}},
+	[OPTION_TITLE] = {"title",
+			  {.name = "--title",
+			   .value = "TEXT",
+			   .help = "a title for the new issue"}},
 };
 
 struct verb {
