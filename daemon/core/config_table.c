@@ -408,6 +408,17 @@ static const struct config_row rows[] = {
 	 .def = "",
 	 .text = "Words that carry no meaning, one a line. Unset: the built-in list "
 		 "(config/stopwords.txt)."},
+	{.path = "words.lexicon_file",
+	 .type = CONFIG_FILE,
+	 .reload = CONFIG_COUNTED,
+	 .effects = true,
+	 TOP(lexicon_file),
+	 .content = offsetof(struct config, settings.lexicon),
+	 .size = 1024,
+	 .def = "",
+	 .text = "Your own words of one meaning and your own opposites, added to the built-in "
+		 "lists "
+		 "(config/lexicon.txt, whose head tells how to write them)."},
 
 	{.path = "harm",
 	 .type = CONFIG_GROUP,

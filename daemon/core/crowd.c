@@ -75,6 +75,17 @@ static uint32_t tf_of(struct record_token t)
 	return signature_tf(SIGNATURE_PLAIN, t.count);
 }
 
+/* How many of the tokens are what people wrote: concepts and poles stand at the end, for ids are in
+ * order. (With concepts bursts are found neither more often nor sooner: measured.) */
+static size_t written(const struct crowd *c, const struct record *rec)
+{
+	const struct word *words = c->records->words->at;
+	size_t n = rec->n_tokens;
+	while (n && signature_class(words[rec->tokens[n - 1].word].id) >= SIGNATURE_CONCEPT)
+		n--;
+	return n;
+}
+
 /* The place got another time: its block is counted anew. */
 static void block_renew(struct crowd *c, size_t place)
 {
@@ -149,7 +160,7 @@ void crowd_remove(struct crowd *c, const struct record *rec)
 	c->at[place] = INT64_MIN;
 	block_renew(c, place);
 	c->count--;
-	for (size_t i = 0; i < rec->n_tokens; i++)
+	for (size_t i = 0, n = written(c, rec); i < n; i++)
 		list_remove(c, rec->tokens[i].word, place);
 }
 
@@ -176,7 +187,7 @@ bool crowd_add(struct crowd *c, struct record *rec)
 	c->at[place] = rec->at;
 	block_renew(c, place);
 	c->count++;
-	for (size_t i = 0; i < rec->n_tokens; i++) {
+	for (size_t i = 0, n = written(c, rec); i < n; i++) {
 		struct record_token t = rec->tokens[i];
 		if (!list_add(c, t.word, (struct post){place, (uint16_t)tf_of(t)}))
 			return false;
@@ -227,7 +238,7 @@ static signature_wide norm_up_to(const struct crowd *c, const struct record *rec
 				 signature_wide most)
 {
 	signature_wide norm = 0;
-	for (size_t i = 0; i < rec->n_tokens && norm <= most; i++) {
+	for (size_t i = 0, n = written(c, rec); i < n && norm <= most; i++) {
 		uint64_t weight = (uint64_t)idf_of(c, rec->tokens[i].word) * tf_of(rec->tokens[i]);
 		norm += weight * weight;
 	}
@@ -243,7 +254,8 @@ static signature_wide dot_of(const struct crowd *c, const struct record *a, cons
 {
 	const struct word *words = c->records->words->at;
 	signature_wide dot = 0;
-	for (size_t i = 0, k = 0; i < a->n_tokens && k < b->n_tokens;) {
+	size_t na = written(c, a), nb = written(c, b);
+	for (size_t i = 0, k = 0; i < na && k < nb;) {
 		uint64_t x = words[a->tokens[i].word].id, y = words[b->tokens[k].word].id;
 		if (x == y) {
 			uint64_t idf = idf_of(c, a->tokens[i].word);
@@ -286,8 +298,8 @@ static size_t rarest_first(const struct crowd *c, const struct record *rec,
 			   const struct record_token *out[TOKENS_MAX])
 {
 	const struct word *words = c->records->words->at;
-	size_t n = 0;
-	for (size_t i = 0; i < rec->n_tokens && n < TOKENS_MAX; i++) {
+	size_t n = 0, all = written(c, rec);
+	for (size_t i = 0; i < all && n < TOKENS_MAX; i++) {
 		const struct record_token *t = &rec->tokens[i];
 		size_t k = n++, length = length_of(c, t);
 		for (; k; k--) {

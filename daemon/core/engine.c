@@ -55,7 +55,7 @@ struct engine *engine_new(const struct mem *m, const struct settings *settings, 
 	keys_init(&e->apply.set, m);
 	enum err err = state_init(&e->state, m, settings, seed);
 	e->intake = intake_new(m);
-	e->apply.tokens = tokens_new(m, settings->stop_words, seed);
+	e->apply.tokens = tokens_new(m, settings->stop_words, settings->lexicon, seed);
 	if (!err && e->intake && e->apply.tokens)
 		return e;
 	engine_free(e);

@@ -64,7 +64,7 @@ struct span explain_text(const struct explain *x, struct explain_text t)
 
 bool explain_joins(const struct explain *x)
 {
-	return x->n_near && x->near[0].score >= x->near[0].asked;
+	return x->n_near && explain_near_enough(&x->near[0]);
 }
 
 const char *explain_why(const struct explain_drop *d)
@@ -92,8 +92,10 @@ const char *explain_kind(int kind)
 		enum bag_kind kind;
 		const char *words;
 	} rows[] = {
-		{BAG_WORD, "word"},         {BAG_ONE, "1 syllable"}, {BAG_TWO, "2 syllables"},
-		{BAG_THREE, "3 syllables"}, {BAG_DENSE, "pair"},     {BAG_NOT, "not"},
+		{BAG_WORD, "word"},         {BAG_ONE, "1 syllable"},  {BAG_TWO, "2 syllables"},
+		{BAG_THREE, "3 syllables"}, {BAG_DENSE, "pair"},      {BAG_NOT, "not"},
+		{BAG_LATIN, "word"},        {BAG_CONCEPT, "meaning"}, {BAG_POLE, "side"},
+		{BAG_TURNED, "turned"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if ((int)rows[i].kind == kind)
@@ -199,7 +201,7 @@ static void on_seen(void *arg, const struct issues_seen *seen)
 	explain_near_weigh(l->x, l->is);
 	if (!l->err)
 		l->err = explain_near_add(l->x, l->is, seen->issue, seen->asked,
-					  seen->issue == l->own);
+					  seen->issue == l->own, seen->opposes);
 }
 
 static void give_counts(struct explain *x, const struct token *tokens, size_t n)
@@ -327,6 +329,6 @@ enum err explain_two(struct apply *a, const struct issue *one, const struct issu
 		return e;
 	out->issue = one->id;
 	explain_near_weigh(out, is);
-	e = explain_near_add(out, is, other, issues_match_asked(is, other), false);
+	e = explain_near_add(out, is, other, issues_match_asked(is, other), false, 0);
 	return e ? e : explain_names(a, out);
 }

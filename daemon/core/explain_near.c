@@ -18,7 +18,7 @@ void explain_near_weigh(struct explain *x, const struct issues *is)
 	for (size_t i = 0; i < x->n_tokens; i++) {
 		struct explain_token *t = &x->tokens[i];
 		uint32_t word = words_find(is->words, t->id);
-		t->idf = index_idf(is->index, word);
+		t->idf = signature_weighs(t->id) ? index_idf(is->index, word) : 0;
 		t->holders = index_holders(is->index, word);
 		t->weight = (uint64_t)t->tf * t->idf;
 		x->norm += (signature_wide)t->weight * t->weight;
@@ -130,7 +130,7 @@ static struct explain_token missing_of(const struct explain *x, const struct vec
 }
 
 enum err explain_near_add(struct explain *x, const struct issues *is, const struct issue *issue,
-			  uint32_t asked, bool own)
+			  uint32_t asked, bool own, uint64_t opposes)
 {
 	const struct vector *v = index_vector(is->index, issue->slot);
 	struct explain_near *near = near_add(x, is, issue);
@@ -138,15 +138,23 @@ enum err explain_near_add(struct explain *x, const struct issues *is, const stru
 		return ERR_MEMORY;
 	near->asked = asked;
 	near->own = own;
+	const struct explain_token *opposite = opposes ? explain_token(x, opposes) : NULL;
+	near->opposes = opposite ? (size_t)(opposite - x->tokens) : EXPLAIN_NONE;
 	fill_terms(x, near, v, is);
 	near->missing = missing_of(x, v, is);
 	return ERR_OK;
 }
 
-/* By how much it is near enough. */
+bool explain_near_enough(const struct explain_near *n)
+{
+	return n->score >= n->asked && n->opposes == EXPLAIN_NONE;
+}
+
+/* By how much it is near enough; what is opposed falls short by the least. */
 static int64_t over(const struct explain_near *n)
 {
-	return (int64_t)n->score - n->asked;
+	int64_t by = (int64_t)n->score - n->asked;
+	return n->opposes != EXPLAIN_NONE && by >= 0 ? -1 : by;
 }
 
 void explain_near_sort(struct explain *x)

@@ -209,6 +209,19 @@ bool hangul_negates_last(const struct hangul *h)
 	return an || h->at[0] == u'않' || h->at[0] == u'못';
 }
 
+bool hangul_turns(const struct hangul *h, size_t i)
+{
+	static const uint16_t prefixes[] = {u'비', u'미', u'불', u'무', u'재', 0};
+	return i + 3 <= h->n && one_of(h->at[i], prefixes);
+}
+
+bool hangul_cannot(const struct hangul *h, const struct hangul *next)
+{
+	static const uint16_t particles[] = {u'가', u'는', u'도', 0};
+	return h->n && h->n < 3 && h->at[0] == u'수' &&
+	       (h->n == 1 || one_of(h->at[1], particles)) && next->n && next->at[0] == u'없';
+}
+
 bool hangul_may_end(uint16_t c, uint16_t next)
 {
 	static const uint16_t ends[] = {u'을', u'를', u'은', u'는', u'이', u'가', u'에', u'로',

@@ -3,7 +3,8 @@
  *   word ──▶ posting list: {slot, sum}, {slot, sum}, ...
  *   slot ──▶ vector: word ──▶ {sum, place in the word's list}
  *
- * Invariant: the sum stands in both, and slot.post is the place of the vector in the word's list.
+ * Invariant: the sum stands in both, and slot.post is the place of the vector in the word's list;
+ * but a word that weighs nothing (signature_weighs()) has no list, only sums.
  * A search adds up dots in score[], indexed by slot, and notes what it touched, so that cleaning
  * costs what was used. */
 #include "index.h"
@@ -11,6 +12,7 @@
 /* Issues without any known word that a desk is taken to have before its first: else the few words
  * of the first cases would all count as common, and one differing word as rare. */
 #define PRIOR_ISSUES 300
+#define UNLISTED     UINT32_MAX /* the place of a word that weighs nothing */
 
 struct post {
 	uint32_t slot, sum;
@@ -101,11 +103,25 @@ static bool index_room_for_word(struct index *ix, size_t word)
 	return true;
 }
 
+/* What weighs nothing is counted, and leads nobody to the issue. */
+static bool count_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
+{
+	struct vector_slot *v = vector_want(&ix->vectors[slot], ix->mem, word);
+	if (!v)
+		return false;
+	ix->live += v->sum == 0 && ix->vectors[slot].count == 1;
+	v->post = UNLISTED;
+	v->sum += amount;
+	return true;
+}
+
 bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 {
 	if (!index_room_for_slot(ix, slot) || !index_room_for_word(ix, word))
 		return false;
 	struct posting *list = &ix->lists[word];
+	if (!signature_weighs(ix->words->at[word].id))
+		return count_add(ix, slot, word, amount);
 	struct post *at =
 		mem_grow(ix->mem, list->at, &list->cap, list->count + 1, sizeof *at, UINT32_MAX);
 	if (!at)
@@ -125,21 +141,31 @@ bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 	return true;
 }
 
+/* Takes the place of slot out of the list; the last one moves there. */
+static void list_drop(struct index *ix, struct posting *list, uint32_t place, uint32_t slot,
+		      uint32_t word)
+{
+	struct post last = list->at[--list->count];
+	list->at[place] = last;
+	if (last.slot != slot)
+		vector_find(&ix->vectors[last.slot], word)->post = place;
+}
+
 bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 {
 	struct posting *list = &ix->lists[word];
 	struct vector_slot *v = vector_find(&ix->vectors[slot], word);
 	if (!v || v->sum < amount)
 		return false; /* never: what is taken away was added */
-	ix->mass[slot] -= amount;
+	if (v->post != UNLISTED)
+		ix->mass[slot] -= amount;
 	v->sum -= amount;
-	list->at[v->post].sum = v->sum;
+	if (v->post != UNLISTED)
+		list->at[v->post].sum = v->sum;
 	if (v->sum)
 		return true;
-	struct post last = list->at[--list->count];
-	list->at[v->post] = last;
-	if (last.slot != slot)
-		vector_find(&ix->vectors[last.slot], word)->post = v->post;
+	if (v->post != UNLISTED)
+		list_drop(ix, list, v->post, slot, word);
 	vector_del(&ix->vectors[slot], v);
 	if (ix->vectors[slot].count == 0) {
 		vector_fini(&ix->vectors[slot], ix->mem);
@@ -159,9 +185,14 @@ uint32_t index_holders(const struct index *ix, uint32_t word)
 	return word && word < ix->n_lists ? (uint32_t)ix->lists[word].count : 0;
 }
 
-uint32_t index_idf(const struct index *ix, uint32_t word)
+static uint32_t idf_of(const struct index *ix, uint32_t word)
 {
 	return signature_idf(index_holders(ix, word), ix->live + PRIOR_ISSUES);
+}
+
+uint32_t index_idf(const struct index *ix, uint32_t word)
+{
+	return word && !signature_weighs(ix->words->at[word].id) ? 0 : idf_of(ix, word);
 }
 
 signature_wide index_norm(const struct index *ix, uint32_t slot)
@@ -169,9 +200,9 @@ signature_wide index_norm(const struct index *ix, uint32_t slot)
 	const struct vector *v = index_vector(ix, slot);
 	signature_wide norm = 0;
 	for (uint32_t i = 0; i < v->cap; i++) {
-		if (!v->slots[i].word)
+		if (!v->slots[i].word || v->slots[i].post == UNLISTED)
 			continue;
-		uint64_t idf = index_idf(ix, v->slots[i].word);
+		uint64_t idf = idf_of(ix, v->slots[i].word);
 		uint64_t weight = idf * v->slots[i].sum;
 		norm += (signature_wide)weight * weight;
 	}

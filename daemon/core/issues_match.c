@@ -8,6 +8,7 @@
 #include "issues_match.h"
 
 #include "issues_bound.h"
+#include "issues_veto.h"
 #include "signature.h"
 
 #define SETTLED 32 /* members from which an issue asks for less, and keeps those it has */
@@ -17,10 +18,22 @@ struct query { /* a case that looks for its issue */
 	struct query_token token[TOKENS_MAX];
 	size_t n;
 	signature_wide norm; /* with the tokens that no issue holds */
+	struct issues_veto veto;
 };
 
-static void query_add(const struct issues *is, struct query *q, uint32_t word, uint32_t tf)
+static void query_start(struct query *q)
 {
+	q->n = 0;
+	q->norm = 0;
+	issues_veto_start(&q->veto);
+}
+
+static void query_add(const struct issues *is, struct query *q, uint64_t id, uint32_t word,
+		      uint32_t tf)
+{
+	issues_veto_token(&q->veto, is->words, id);
+	if (!signature_weighs(id))
+		return;
 	uint32_t idf = index_idf(is->index, word), weight = idf * tf;
 	q->norm += (signature_wide)weight * weight;
 	if (word)
@@ -46,13 +59,17 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 	const struct issue *issue = is->slots[near->slot];
 	uint32_t least = asked(is, issue->n_members - (issue == own));
 	uint32_t less = issue != own ? 0 : least < STAY ? least : STAY;
-	return (struct issues_seen){
+	struct issues_seen seen = {
 		.issue = issue,
 		.score = signature_cosine(near->dot, q->norm, index_norm(is->index, near->slot)),
 		.asked = least - less,
 		.dot = near->dot,
 		.norm = q->norm,
 	};
+	if (seen.score >= seen.asked)
+		seen.opposes =
+			issues_veto_of(&q->veto, is, near->slot, issue->n_members - (issue == own));
+	return seen;
 }
 
 /* Of two issues that a person keeps apart the nearer one has the case, whatever each asks for. */
@@ -84,8 +101,10 @@ static enum err nearest(struct issues *is, struct query *q, const struct issue *
 		all[i] = (struct match){issue, seen.score};
 		if (is->watch)
 			is->watch->see(is->watch->arg, &seen);
-		if (!issue)
+		if (!issue || seen.opposes) {
+			all[i].issue = NULL;
 			continue;
+		}
 		if (over > best || (over == best && issue->id < out->issue->id)) {
 			*out = (struct match){issue, seen.score};
 			best = over;
@@ -99,9 +118,10 @@ static enum err nearest(struct issues *is, struct query *q, const struct issue *
 
 enum err issues_match(struct issues *is, const struct token *tokens, size_t n, struct match *out)
 {
-	struct query q = {.n = 0};
+	struct query q;
+	query_start(&q);
 	for (size_t i = 0; i < n && i < TOKENS_MAX; i++)
-		query_add(is, &q, words_find(is->words, tokens[i].id),
+		query_add(is, &q, tokens[i].id, words_find(is->words, tokens[i].id),
 			  signature_tf(tokens[i].id, tokens[i].count));
 	return nearest(is, &q, NULL, out);
 }
@@ -115,11 +135,13 @@ static bool unsettled(const struct issue *issue)
 enum err issues_match_without(struct issues *is, const struct record *rec, struct match *out)
 {
 	struct issue *own = rec->issue;
-	struct query q = {.n = 0};
+	struct query q;
+	query_start(&q);
 	*out = (struct match){NULL, 0};
 	enum err e = issues_count_out(is, own, rec);
 	for (size_t i = 0; !e && i < rec->n_tokens; i++)
-		query_add(is, &q, rec->tokens[i].word, issues_tf(is, rec->tokens[i]));
+		query_add(is, &q, is->words->at[rec->tokens[i].word].id, rec->tokens[i].word,
+			  issues_tf(is, rec->tokens[i]));
 	if (!e)
 		e = nearest(is, &q, own, out);
 	return e ? e : issues_count_in(is, own, rec);

@@ -59,9 +59,12 @@ uint32_t signature_idf(uint32_t holders, uint32_t issues)
 
 uint32_t signature_tf(uint64_t id, uint32_t count)
 {
-	static const uint32_t quarters[4] = {
-		[SIGNATURE_PLAIN] = 4, [SIGNATURE_HEAD] = 5, [SIGNATURE_TAIL] = 3, [3] = 4};
-	return tf_table[count < 64 ? count : 64] * quarters[id >> SIGNATURE_CLASS_BIT & 3] / 4;
+	static const uint32_t quarters[8] = {
+		[SIGNATURE_PLAIN] = 4, [SIGNATURE_HEAD] = 5,    [SIGNATURE_TAIL] = 3,
+		[SIGNATURE_LATIN] = 4, [SIGNATURE_CONCEPT] = 3, [5] = 4};
+	return signature_weighs(id)
+		       ? tf_table[count < 64 ? count : 64] * quarters[signature_class(id)] / 4
+		       : 1;
 }
 
 /* The same for what fits into a machine word: nearly always. */

@@ -32,6 +32,7 @@
 #include "text.h"
 #include "text_script.h"
 #include "tokens_bag.h"
+#include "tokens_concepts.h"
 #include "tokens_latin.h"
 
 #define STOP_MAX  4096 /* words of the stop list */
@@ -46,6 +47,8 @@ struct tokens {
 	struct map stop; /* hash of a stop word -> the reader, as something not NULL */
 	struct sb_stemmer *stemmer;
 	struct tokens_bag bag;
+	struct tokens_lexicon *lexicon;
+	struct tokens_concepts concepts;
 	struct buf word; /* the Latin word at hand, folded */
 
 	struct span rest; /* not read yet */
@@ -89,18 +92,13 @@ static struct span from_to(const char *first, struct span last)
 	return n <= WORD_MAX ? (struct span){first, n} : unseen;
 }
 
-/* The stem of an English word. What holds digits or other letters is a name as it stands. */
-static struct span stem_of(struct tokens *t, struct span w)
+/* A prefix may turn what the rest of the word says: unblock, disconnect. */
+static void add_turned(struct tokens *t, struct span w)
 {
-	for (size_t i = 0; i < w.len; i++)
-		if (w.ptr[i] < 'a' || w.ptr[i] > 'z')
-			return w;
-	const sb_symbol *s = sb_stemmer_stem(t->stemmer, (const sb_symbol *)w.ptr, (int)w.len);
-	if (!s) {
-		t->word.err = ERR_MEMORY;
-		return w;
-	}
-	return (struct span){(const char *)s, (size_t)sb_stemmer_length(t->stemmer)};
+	size_t n = tokens_latin_turns(w);
+	if (n)
+		tokens_bag_turned(&t->bag, BAG_LATIN,
+				  tokens_latin_stem(t->stemmer, span_after(w, n)));
 }
 
 static void read_word(struct tokens *t, struct span raw, enum script script)
@@ -112,6 +110,9 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 		return;
 	struct span w = buf_span(&t->word);
 	if (tokens_latin_negates(w)) { /* before the stop list: a negation is never a stop word */
+		tokens_concepts_word(&t->concepts, w, raw, false, true);
+		if (!span_eq(w, SPAN("no"))) /* it may answer something: no, thanks */
+			tokens_concepts_negate(&t->concepts, false);
 		t->negation = raw.ptr;
 		t->reach = REACH;
 		return;
@@ -119,18 +120,23 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 	w = tokens_latin_body(w);
 	bool letter = w.len == 1 && w.ptr[0] > '9';
 	bool stop = w.len && !letter && is_stop(t, w);
-	if (w.len == 0 || letter || stop) {
+	bool filler = w.len == 0 || letter || stop;
+	if (latin && !filler)
+		add_turned(t, w);
+	w = latin ? tokens_latin_stem(t->stemmer, w) : w;
+	tokens_concepts_word(&t->concepts, w, raw, t->reach > 0, filler);
+	if (filler) {
 		trace_text(t->bag.trace, stop ? TRACE_STOP : TRACE_LETTER, raw);
 		t->reach -= t->reach > 0;
 		return;
 	}
-	w = latin ? stem_of(t, w) : w;
 	if (t->reach) {
 		tokens_bag_add(&t->bag, BAG_NOT, w, from_to(t->negation, raw));
+		tokens_concepts_negate(&t->concepts, tokens_latin_light(w));
 		if (tokens_latin_light(w))
 			add_thing(t);
 	} else {
-		tokens_bag_add(&t->bag, BAG_WORD, w, raw);
+		tokens_bag_add(&t->bag, latin ? BAG_LATIN : BAG_WORD, w, raw);
 		set_thing(t, w);
 	}
 	t->reach = 0;
@@ -174,7 +180,7 @@ static size_t shown_end(const struct hangul *h, size_t from, size_t to)
 static void add_prefixes(struct tokens *t, const struct hangul *h, size_t from, size_t to,
 			 struct span raw)
 {
-	char bytes[3 * HANGUL_BYTES];
+	char bytes[3 * HANGUL_BYTES], turned[2 * HANGUL_BYTES];
 	size_t n = to - from;
 	struct span text = put_syllables(h, from, n < 3 ? n : 3, bytes);
 	struct span shown = within(raw, from, shown_end(h, from, to));
@@ -185,6 +191,8 @@ static void add_prefixes(struct tokens *t, const struct hangul *h, size_t from, 
 		tokens_bag_add(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES), shown);
 	if (n >= 3)
 		tokens_bag_add(&t->bag, BAG_THREE, text, shown);
+	if (hangul_turns(h, from))
+		tokens_bag_turned(&t->bag, BAG_TWO, put_syllables(h, from + 1, 2, turned));
 	if (n < PAIR_FROM)
 		return;
 	for (size_t i = from + 1; i + 2 <= to; i++)
@@ -271,6 +279,13 @@ static void skip_to(struct tokens *t, struct span seen)
 	t->rest = span_after(t->rest, (size_t)(seen.ptr - t->rest.ptr) + seen.len);
 }
 
+/* What a negated eojeol means; light: it says nothing but that, so the one before is meant. */
+static void read_concepts(struct tokens *t, const struct hangul *h, struct span raw, bool light)
+{
+	tokens_concepts_negate(&t->concepts, light);
+	tokens_concepts_eojeol(&t->concepts, h, raw, true, light);
+}
+
 /* A negation that two eojeols make together. False when these two make none. */
 static bool read_two(struct tokens *t, const struct hangul *h, struct span raw)
 {
@@ -279,12 +294,18 @@ static bool read_two(struct tokens *t, const struct hangul *h, struct span raw)
 	size_t stem;
 	if (next.n == 0)
 		return false;
-	if (hangul_negates_next(h))
+	if (hangul_negates_next(h)) {
+		read_concepts(t, &next, behind, hangul_light(next.at[0]));
 		add_before(t, &next, 0, behind, from_to(raw.ptr, behind));
-	else if (hangul_before_negation(h, &stem) && hangul_negates_last(&next))
+	} else if (hangul_before_negation(h, &stem) && hangul_negates_last(&next)) {
+		read_concepts(t, h, raw, stem == 1 && hangul_light(h->at[0]));
 		add_behind(t, h, stem, raw, from_to(raw.ptr, behind));
-	else
+	} else if (hangul_cannot(h, &next)) {
+		tokens_concepts_negate(&t->concepts, true);
+		add_not(t, h, h->n, unseen);
+	} else {
 		return false;
+	}
 	skip_to(t, behind);
 	return true;
 }
@@ -293,6 +314,10 @@ static bool read_two(struct tokens *t, const struct hangul *h, struct span raw)
 static void read_one(struct tokens *t, const struct hangul *h, struct span raw)
 {
 	struct hangul_negation found = hangul_negation(h);
+	if (found.sense == HANGUL_PLAIN)
+		tokens_concepts_eojeol(&t->concepts, h, raw, false, is_stop(t, raw));
+	else
+		read_concepts(t, h, raw, found.from == 0);
 	if (found.sense == HANGUL_BEHIND) {
 		struct hangul head = *h;
 		size_t stem = head.n = found.from;
@@ -355,6 +380,7 @@ static void read_gap(struct tokens *t)
 	if (c == '.' || c == '!' || c == '?' || c == '\n' || c == ',' || c == ';') {
 		t->reach = 0;
 		t->thing_len = 0;
+		tokens_concepts_pause(&t->concepts);
 	}
 }
 
@@ -383,9 +409,11 @@ enum err tokens_read(struct tokens *t, struct span masked, const struct token **
 	t->reach = 0;
 	t->foreign = false;
 	tokens_bag_empty(&t->bag);
+	tokens_concepts_start(&t->concepts, t->lexicon);
 	buf_reset(&t->word);
 	while (t->rest.len && !buf_err(&t->word))
 		read_piece(t);
+	tokens_concepts_finish(&t->concepts, &t->bag);
 	*out = tokens_bag_sorted(&t->bag, n);
 	return buf_err(&t->word);
 }
@@ -417,9 +445,10 @@ static bool read_stop(struct tokens *t, struct span list)
 	return true;
 }
 
-struct tokens *tokens_new(const struct mem *m, struct span stop, uint64_t seed)
+struct tokens *tokens_new(const struct mem *m, struct span stop, struct span lexicon, uint64_t seed)
 {
 	struct tokens *t = mem_zero(m, 1, sizeof *t);
+	struct tokens_lexicon_fault fault;
 	if (!t)
 		return NULL;
 	t->mem = m;
@@ -427,7 +456,8 @@ struct tokens *tokens_new(const struct mem *m, struct span stop, uint64_t seed)
 	map_init(&t->stop, m, seed, STOP_MAX);
 	buf_init(&t->word, m, WORD_ROOM);
 	t->stemmer = sb_stemmer_new("english", "UTF_8");
-	if (t->stemmer && read_stop(t, stop))
+	if (t->stemmer && read_stop(t, stop) &&
+	    (t->lexicon = tokens_lexicon_new(m, lexicon, &fault)))
 		return t;
 	tokens_free(t);
 	return NULL;
@@ -440,6 +470,7 @@ void tokens_free(struct tokens *t)
 	if (t->stemmer)
 		sb_stemmer_delete(t->stemmer);
 	buf_fini(&t->word);
+	tokens_lexicon_free(t->lexicon);
 	map_fini(&t->stop);
 	mem_free(t->mem, t);
 }

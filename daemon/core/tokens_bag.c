@@ -10,12 +10,31 @@
 #include "signature.h"
 
 #define ID_SEED 0x7265637572640001ull /* persisted: never change it */
-#define ID_MASK ((1ull << SIGNATURE_CLASS_BIT) - 1) /* above it two bits: the class */
+
+static const struct span unseen = {NULL, 0}; /* the word of a token that is not for show */
 
 void tokens_bag_empty(struct tokens_bag *b)
 {
 	b->count = 0;
 	memset(b->slot, 0, sizeof b->slot);
+}
+
+static enum signature_class class_of(enum bag_kind kind)
+{
+	switch (kind) {
+	case BAG_ONE:
+		return SIGNATURE_HEAD;
+	case BAG_THREE:
+		return SIGNATURE_TAIL;
+	case BAG_LATIN:
+		return SIGNATURE_LATIN;
+	case BAG_CONCEPT:
+		return SIGNATURE_CONCEPT;
+	case BAG_POLE:
+		return SIGNATURE_POLE;
+	default:
+		return SIGNATURE_PLAIN;
+	}
 }
 
 static uint64_t token_id(enum bag_kind kind, struct span text)
@@ -24,11 +43,7 @@ static uint64_t token_id(enum bag_kind kind, struct span text)
 	size_t n = text.len < BAG_TEXT ? text.len : BAG_TEXT;
 	bytes[0] = (char)kind;
 	memcpy(bytes + 1, text.ptr, n);
-	enum signature_class class = kind == BAG_ONE     ? SIGNATURE_HEAD
-				     : kind == BAG_THREE ? SIGNATURE_TAIL
-							 : SIGNATURE_PLAIN;
-	return (XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED) & ID_MASK) |
-	       (uint64_t) class << SIGNATURE_CLASS_BIT;
+	return signature_as(XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED), class_of(kind));
 }
 
 static void note(const struct tokens_bag *b, enum trace_what what, uint64_t id, enum bag_kind kind,
@@ -38,9 +53,10 @@ static void note(const struct tokens_bag *b, enum trace_what what, uint64_t id, 
 		b->trace->see(b->trace->arg, &(struct trace_note){what, text, word, id, (int)kind});
 }
 
-void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word)
+/* kind and text are for who watches alone. */
+static void add(struct tokens_bag *b, uint64_t id, enum bag_kind kind, struct span text,
+		struct span word)
 {
-	uint64_t id = token_id(kind, text);
 	size_t at = (size_t)(((id ^ b->seed) * 0x9E3779B97F4A7C15ull) >> 32) % BAG_SLOTS;
 	for (; b->slot[at]; at = (at + 1) % BAG_SLOTS) {
 		struct token *known = &b->list[b->slot[at] - 1];
@@ -60,6 +76,34 @@ void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, 
 	note(b, TRACE_TOKEN, id, kind, text, word);
 	b->list[b->count] = (struct token){.id = id, .count = 1, .word = word};
 	b->slot[at] = (uint16_t)++b->count;
+}
+
+void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word)
+{
+	add(b, token_id(kind, text), kind, text, word);
+}
+
+static uint64_t number_id(enum bag_kind kind, uint64_t number)
+{
+	char bytes[8];
+	for (unsigned i = 0; i < 8; i++)
+		bytes[i] = (char)(number >> (8 * i) & 0xFF);
+	return token_id(kind, (struct span){bytes, sizeof bytes});
+}
+
+void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, struct span word)
+{
+	add(b, number_id(BAG_CONCEPT, name), BAG_CONCEPT, label, word);
+}
+
+void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, struct span label)
+{
+	add(b, (number_id(BAG_POLE, axis) & ~UINT64_C(1)) | side, BAG_POLE, label, unseen);
+}
+
+void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text)
+{
+	add(b, signature_as(token_id(kind, text), SIGNATURE_TURNED), BAG_TURNED, text, unseen);
 }
 
 /* A shell sort, for the library's qsort may allocate. */

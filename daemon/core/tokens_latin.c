@@ -1,6 +1,7 @@
 /* tokens_latin.c - see tokens_latin.h. Everything here works on one word of at most 64 bytes. */
 #include "tokens_latin.h"
 
+#include <libstemmer.h>
 #include <utf8proc.h>
 
 #include "text.h"
@@ -95,6 +96,32 @@ bool tokens_latin_light(struct span stem)
 	static const char *const stems[] = {"work", "function", "possibl", "avail",
 					    "load", "respond",  NULL};
 	return one_of(stem, stems);
+}
+
+struct span tokens_latin_stem(struct sb_stemmer *stemmer, struct span w)
+{
+	for (size_t i = 0; i < w.len; i++)
+		if (w.ptr[i] < 'a' || w.ptr[i] > 'z')
+			return w;
+	const sb_symbol *s = sb_stemmer_stem(stemmer, (const sb_symbol *)w.ptr, (int)w.len);
+	return s ? (struct span){(const char *)s, (size_t)sb_stemmer_length(stemmer)}
+		 : (struct span){NULL, 0};
+}
+
+size_t tokens_latin_turns(struct span w)
+{
+	static const char *const prefixes[] = {"un", "dis", "non", NULL};
+	static const char *const whole[] = {"under",  "univers",  "uniform", "union",  "unit",
+					    "unique", "discount", "display", "discov", "dispatch",
+					    "disput", "discuss",  "distan",  "distri", "disk",
+					    "dish",   "disast",   "none",    NULL};
+	for (const char *const *word = whole; *word; word++)
+		if (span_starts(w, span_of(*word)))
+			return 0;
+	for (const char *const *p = prefixes; *p; p++)
+		if (span_starts(w, span_of(*p)) && w.len >= strlen(*p) + 4)
+			return strlen(*p);
+	return 0;
 }
 
 struct span tokens_latin_body(struct span w)

@@ -114,10 +114,14 @@ static void json_near(const struct explain *x, const struct explain_near *n, str
 	json_u64(out, "cases", n->cases);
 	json_score(out, "score", n->score);
 	json_score(out, "asks", n->asked);
-	buf_text(out, n->score >= n->asked ? ",\"near_enough\":true" : ",\"near_enough\":false");
+	buf_text(out, explain_near_enough(n) ? ",\"near_enough\":true" : ",\"near_enough\":false");
 	buf_text(out, n->own ? ",\"own\":true" : ",\"own\":false");
 	json_wide(out, "dot", n->dot);
 	json_wide(out, "norm", n->norm);
+	if (n->opposes != EXPLAIN_NONE) {
+		name(out, "opposes");
+		json_token(x, &x->tokens[n->opposes], out);
+	}
 	if (n->blocker != EXPLAIN_NONE) {
 		name(out, "lacks");
 		json_token(x, &x->tokens[n->blocker], out);

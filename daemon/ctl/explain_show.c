@@ -104,6 +104,11 @@ static void put_case(const struct explain_show *s, struct buf *out)
 static void put_blocker(const struct explain_show *s, struct buf *out,
 			const struct explain_near *near)
 {
+	if (near->opposes != EXPLAIN_NONE) {
+		buf_text(out, "  kept out: most cases there say the opposite of ");
+		put_token(s, out, &s->x->tokens[near->opposes]);
+		buf_byte(out, '\n');
+	}
 	if (near->blocker != EXPLAIN_NONE) {
 		buf_text(out, "  differs in ");
 		put_token(s, out, &s->x->tokens[near->blocker]);
@@ -190,7 +195,7 @@ static enum err put_near(const struct explain_show *s, struct buf *out)
 	for (size_t i = 0; i < s->x->n_near && i < s->near; i++) {
 		const struct explain_near *n = &s->x->near[i];
 		table_cell_u64(t, TERM_BOLD, n->issue);
-		cell_decimal(t, n->score >= n->asked ? TERM_GREEN : TERM_PLAIN, n->score);
+		cell_decimal(t, explain_near_enough(n) ? TERM_GREEN : TERM_PLAIN, n->score);
 		cell_decimal(t, TERM_PLAIN, n->asked);
 		table_cell_u64(t, TERM_PLAIN, n->cases);
 		table_cell(t, TERM_PLAIN, text_of(s, n->title));

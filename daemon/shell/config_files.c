@@ -16,6 +16,7 @@
 #include "embedded.h"
 #include "harm_silent.h"
 #include "text.h"
+#include "tokens_lexicon.h"
 
 #define KEY_LEAST     16
 #define KEY_MOST      4096
@@ -188,6 +189,50 @@ bool config_files_exposure(struct config *c, struct buf *why)
 	buf_text(why, "has no \"attribute=value count\" in line ");
 	buf_u64(why, wrong);
 	return false;
+}
+
+/* " line 3 has no word behind =" */
+static bool files_try_lexicon(struct config *c, struct span lists, struct buf *why)
+{
+	struct tokens_lexicon_fault fault;
+	struct tokens_lexicon *l = tokens_lexicon_new(&c->mem, lists, &fault);
+	if (!l && fault.what) {
+		buf_text(why, "line ");
+		buf_u64(why, fault.line);
+		buf_byte(why, ' ');
+	}
+	if (!l)
+		buf_text(why, fault.what ? fault.what : err_text(ERR_MEMORY));
+	tokens_lexicon_free(l);
+	return l != NULL;
+}
+
+bool config_files_lexicon(struct config *c, struct buf *why)
+{
+	c->settings.lexicon = embedded_lexicon_txt;
+	if (!c->lexicon_file.len)
+		return true;
+	char *path = files_path(c, c->lexicon_file);
+	if (!path)
+		return files_refuse(why, "words.lexicon_file: ");
+	struct buf lists;
+	buf_init(&lists, &c->mem, embedded_lexicon_txt.len + WORDS_MOST + 8);
+	buf_put(&lists, embedded_lexicon_txt);
+	buf_text(&lists, "\n---\n");
+	files_say(why, "words.lexicon_file", path);
+	bool ok = config_files_read(path, WORDS_MOST, &lists, why);
+	if (ok && !text_valid(buf_span(&lists))) {
+		buf_text(why, "is not UTF-8");
+		ok = false;
+	}
+	ok = ok && files_try_lexicon(c, buf_span(&lists), why);
+	if (ok && !config_own(c, buf_span(&lists), &c->settings.lexicon)) {
+		buf_text(why, err_text(ERR_MEMORY));
+		ok = false;
+	}
+	buf_fini(&lists);
+	free(path);
+	return ok;
 }
 
 bool config_files_password(const struct config *c, struct buf *out, struct buf *why)

@@ -322,6 +322,7 @@ static void read_named(struct config *c, struct config_notes *notes)
 		{SPAN("privacy"), SPAN("key_file"), config_files_key, true},
 		{SPAN("words"), SPAN("stop_words_file"), config_files_words, true},
 		{SPAN("harm"), SPAN("exposure_file"), config_files_exposure, true},
+		{SPAN("words"), SPAN("lexicon_file"), config_files_lexicon, true},
 		{SPAN("redis"), SPAN("password_file"), try_password, false},
 	};
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

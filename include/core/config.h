@@ -39,6 +39,7 @@ struct config {
 	struct span key_file; /* empty: settings.key is the published one, to be said at start */
 	struct span stop_words_file;
 	struct span exposure_file;
+	struct span lexicon_file;
 	struct config_desk *desks;
 	size_t n_desks;
 	struct settings settings; /* sources are a desk's: see config_settings() */

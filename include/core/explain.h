@@ -49,6 +49,7 @@ struct explain_near { /* an issue that was compared */
 	uint32_t score, asked; /* 1/10000 */
 	signature_wide dot, norm; /* norm: its squared length */
 	bool own; /* the case's own issue, compared as if the case were not in it */
+	size_t opposes; /* the token of the case that keeps it out: the issue says the opposite */
 	size_t blocker; /* the heaviest token of the case that the issue lacks */
 	uint32_t without; /* the score if that token were not there; 0 without one */
 	struct explain_token
@@ -74,6 +75,8 @@ void explain_init(struct explain *x, const struct mem *m);
 void explain_fini(struct explain *x);
 
 struct span explain_text(const struct explain *x, struct explain_text t);
+/* Whether a case may join this issue. */
+bool explain_near_enough(const struct explain_near *near);
 /* Whether a case would join the nearest issue. */
 bool explain_joins(const struct explain *x);
 /* English words: why something does not count ("stop word"; of a mask its kind), and what a token
@@ -102,7 +105,7 @@ struct explain_token *explain_token(const struct explain *x, uint64_t id);
 void explain_near_weigh(struct explain *x, const struct issues *is);
 /* Compares the weighed tokens with issue, and puts that behind the others. ERR_MEMORY. */
 enum err explain_near_add(struct explain *x, const struct issues *is, const struct issue *issue,
-			  uint32_t asked, bool own);
+			  uint32_t asked, bool own, uint64_t opposes);
 /* The issue that is passed by most, or failed by least, first; then the lower number. */
 void explain_near_sort(struct explain *x);
 /* Finds text and word of every token of x that has none, by reading the words that the desk knows.

@@ -41,6 +41,11 @@ bool hangul_negates_next(const struct hangul *h);
 bool hangul_before_negation(const struct hangul *h, size_t *stem);
 /* True when h begins as a negating verb does: 않, 못, 안. */
 bool hangul_negates_last(const struct hangul *h);
+/* True when syllable i is a prefix that makes another word of the two syllables or more behind it:
+ * 비급여, 미가입, 불일치, 무제한, 재발송. */
+bool hangul_turns(const struct hangul *h, size_t i);
+/* True when h and the eojeol behind it say that something cannot be: (할) 수 없어요. */
+bool hangul_cannot(const struct hangul *h, const struct hangul *next);
 /* True for a form of 되다 or 하다, which say nothing about what is negated. */
 bool hangul_light(uint16_t syllable);
 /* The syllable as it stands in a verb's stem: no final, contracted vowels undone (봐 -> 보). */

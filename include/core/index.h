@@ -40,7 +40,7 @@ const struct vector *index_vector(const struct index *ix, uint32_t slot);
 /* Slots whose vector holds word, which may be 0. */
 uint32_t index_holders(const struct index *ix, uint32_t word);
 
-/* What word, 0 for one that no issue holds, weighs today. */
+/* What word, 0 for one that no issue holds, weighs today; 0 for one that weighs nothing. */
 uint32_t index_idf(const struct index *ix, uint32_t word);
 
 /* The squared length of slot's vector with today's idf. */

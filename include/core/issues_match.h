@@ -18,6 +18,7 @@ struct issues_seen { /* an issue that was compared with a case */
 	const struct issue *issue;
 	uint32_t score, asked; /* 1/10000; its own issue asks for less */
 	signature_wide dot, norm; /* norm: of the case; see signature_cosine() */
+	uint64_t opposes; /* id of the case's token that keeps it out however near, 0: none does */
 };
 
 struct issues_watch { /* who asks why is told of each, the nearest included */

@@ -61,6 +61,7 @@ struct settings {
 	uint32_t speak_up_min, speak_up_max; /* of the unhappy, so many complain, in 1/10000 */
 	uint32_t silent_from; /* customers below which nobody guesses how many said nothing */
 	struct span exposure; /* lines of an exposure file: see harm_silent.h; may be empty */
+	struct span lexicon; /* see tokens_lexicon.h */
 	struct span texts[LANG_COUNT]; /* catalogues: "name = text" lines (config/texts.*) */
 };
 

@@ -12,13 +12,35 @@
 
 #define SIGNATURE_ONE 10000 /* a cosine of 1 */
 
-/* Two bits of a token's id say how much its kind says; persisted with the id. */
-#define SIGNATURE_CLASS_BIT 38
+/* Three bits of a token's id say how much its kind says; persisted with the id. */
+#define SIGNATURE_CLASS_BIT 37
 enum signature_class {
 	SIGNATURE_PLAIN,
 	SIGNATURE_HEAD, /* 5/4: the first syllable of an eojeol, the surest piece of its stem */
 	SIGNATURE_TAIL, /* 3/4: the first three syllables, the third often being an ending */
+	SIGNATURE_LATIN, /* a word of Latin script */
+	SIGNATURE_CONCEPT, /* 3/4: a group of the lexicon, beside the word itself */
+	/* These weigh nothing. They are there to be counted: an issue's sum is its cases. */
+	SIGNATURE_TURNED = 6, /* a word turned by a prefix; the rest of the id is the word's */
+	SIGNATURE_POLE, /* one side of an axis; the lowest bit of the id says which */
 };
+
+static inline enum signature_class signature_class(uint64_t id)
+{
+	return (enum signature_class)(id >> SIGNATURE_CLASS_BIT & 7);
+}
+
+/* id without its class in the class given. */
+static inline uint64_t signature_as(uint64_t id, enum signature_class c)
+{
+	return (id & ((UINT64_C(1) << SIGNATURE_CLASS_BIT) - 1)) | (uint64_t)c
+									   << SIGNATURE_CLASS_BIT;
+}
+
+static inline bool signature_weighs(uint64_t id)
+{
+	return signature_class(id) < SIGNATURE_TURNED;
+}
 
 /* round(256 * ln((issues + 1) / (holders + 0.5)) ^ 0.6), in steps of an eighth of a power of two
  * from the first such step on: a word that is in every issue still says a little. holders: issues
@@ -26,7 +48,7 @@ enum signature_class {
 uint32_t signature_idf(uint32_t holders, uint32_t issues);
 
 /* round(16 * (1 + ln(count))), count from 1, times what the class of id weighs; counts over 64
- * weigh as 64. */
+ * weigh as 64. 1 for what weighs nothing, so that sums count cases. */
 uint32_t signature_tf(uint64_t id, uint32_t count);
 
 /* A sum of squares of products: up to 2^40 each, 2^26 of them. */

@@ -20,9 +20,11 @@ struct token {
 
 struct tokens; /* opaque: the reader with its stemmer, stop list and scratch */
 
-/* stop: words that carry no meaning, a line each, '#' comments (config/stopwords.txt); borrowed
- * for the reader's life. NULL when memory ran out. */
-struct tokens *tokens_new(const struct mem *m, struct span stop, uint64_t seed);
+/* stop: words that carry no meaning, a line each, '#' comments (config/stopwords.txt). lexicon: see
+ * tokens_lexicon.h, which says where a mistake in it is; may be empty. Both are only read during
+ * the call. NULL when memory ran out or lexicon has a mistake. */
+struct tokens *tokens_new(const struct mem *m, struct span stop, struct span lexicon,
+			  uint64_t seed);
 void tokens_free(struct tokens *t);
 
 /* Reads masked NFKC text (mask_text). *out points to *n tokens ordered by id, none twice; both

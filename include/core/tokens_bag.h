@@ -11,11 +11,15 @@
 /* Kinds of token: the first byte of what is hashed. Persisted: never renumber. */
 enum bag_kind {
 	BAG_WORD = 'w',
+	BAG_LATIN = 'l', /* of Latin script */
 	BAG_ONE = '1', /* the first syllable of an eojeol */
 	BAG_TWO = '2', /* the first two, or a bigram */
 	BAG_THREE = '3',
 	BAG_DENSE = 'd',
 	BAG_NOT = 'n',
+	BAG_CONCEPT = 'c', /* a group of the lexicon */
+	BAG_POLE = 'p', /* a side of an axis */
+	BAG_TURNED = 't', /* only for who watches: its id is made of the word's kind */
 };
 
 struct tokens_bag {
@@ -31,6 +35,13 @@ void tokens_bag_empty(struct tokens_bag *b);
 /* Counts the token of kind and text once. word is what people are shown for it; the first that is
  * not empty stays. */
 void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word);
+/* Counts the token of a group of the lexicon, whose name has this hash. label: its name, for who
+ * watches. */
+void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, struct span word);
+/* Puts the case on one side of an axis. */
+void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, struct span label);
+/* A prefix turned the meaning of the word whose token is of kind and text. */
+void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text);
 /* The *n tokens in order of their ids. After that only tokens_bag_empty(). */
 const struct token *tokens_bag_sorted(struct tokens_bag *b, size_t *n);
 

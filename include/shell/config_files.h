@@ -15,6 +15,9 @@ MUST_USE bool config_files_words(struct config *c, struct buf *why);
 /* Reads c->exposure_file into c->settings.exposure; each of its lines must make sense. Nothing to
  * do when unset. */
 MUST_USE bool config_files_exposure(struct config *c, struct buf *why);
+/* The built-in lexicon, and c->lexicon_file behind it, into c->settings.lexicon. A bad line of the
+ * file is refused with its number. */
+MUST_USE bool config_files_lexicon(struct config *c, struct buf *why);
 /* Appends the password in c->redis_password_file, without line ends around it. Nothing when unset.
  * The caller wipes it. */
 MUST_USE bool config_files_password(const struct config *c, struct buf *out, struct buf *why);

@@ -35,7 +35,7 @@ static enum err run_intake(const struct mem *m, void *arg)
 static enum err run_tokens(const struct mem *m, void *arg)
 {
 	struct given *g = arg;
-	struct tokens *t = tokens_new(m, g->settings.stop_words, 1);
+	struct tokens *t = tokens_new(m, g->settings.stop_words, g->settings.lexicon, 1);
 	tokens_free(t);
 	return t ? ERR_OK : ERR_MEMORY;
 }

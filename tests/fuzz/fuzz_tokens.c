@@ -27,7 +27,8 @@ static void read_twice(struct span masked)
 	static uint64_t ids[TOKENS_MAX];
 	static uint32_t counts[TOKENS_MAX];
 	for (uint64_t seed = 1; seed <= 2; seed++) {
-		struct tokens *tokens = tokens_new(mem_std(), embedded_stopwords_txt, seed);
+		struct tokens *tokens =
+			tokens_new(mem_std(), embedded_stopwords_txt, embedded_lexicon_txt, seed);
 		const struct token *t;
 		static size_t first;
 		size_t n;

@@ -17,6 +17,7 @@ struct feed *feed_new(void)
 	ck_assert_ptr_nonnull(f->config);
 	f->settings = config_settings(f->config, 0);
 	f->settings.stop_words = embedded_stopwords_txt;
+	f->settings.lexicon = embedded_lexicon_txt;
 	f->settings.texts[LANG_EN] = embedded_texts_en;
 	f->settings.texts[LANG_KO] = embedded_texts_ko;
 	f->settings.digest.every = DIGEST_OFF; /* no deadline but what a test asks for */

@@ -309,6 +309,7 @@ static const struct {
 	/* A file's name is not what it holds. */
 	{"privacy.key_file", "/etc/key", false, CONFIG_RELOADS},
 	{"words.stop_words_file", "/etc/words", false, CONFIG_RELOADS},
+	{"words.lexicon_file", "/etc/lexicon", false, CONFIG_RELOADS},
 	{"harm.exposure_file", "/etc/exposed", false, CONFIG_RELOADS},
 	{"harm.speak_up_min", "0.06", true, CONFIG_RELOADS},
 	{"harm.speak_up_max", "0.3", true, CONFIG_RELOADS},
@@ -342,6 +343,10 @@ START_TEST(what_was_counted_is_compared_by_content)
 	ck_assert(span_starts(buf_span(&why), SPAN("privacy.key_file has changed: ")));
 	fresh->settings.key[31] ^= 1;
 	fresh->settings.stop_words = SPAN("the\n");
+	ck_assert(config_fingerprint(fresh) != config_fingerprint(c));
+	ck_assert_int_eq(config_diff(c, fresh, &why), CONFIG_COUNTED);
+	fresh->settings.stop_words = c->settings.stop_words;
+	fresh->settings.lexicon = SPAN("a = b\n");
 	ck_assert(config_fingerprint(fresh) != config_fingerprint(c));
 	ck_assert_int_eq(config_diff(c, fresh, &why), CONFIG_COUNTED);
 	config_free(fresh);
