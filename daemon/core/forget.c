@@ -8,6 +8,7 @@
 #include "forget.h"
 
 #include "cases.h"
+#include "issues_past.h"
 
 static enum err forget_all(struct apply *a, struct keys *seqs)
 {
@@ -55,6 +56,17 @@ static enum err note_case(struct apply *a, struct keys *seqs)
 	return ERR_OK;
 }
 
+/* Where expired cases left the hash. */
+static enum err forget_past(struct apply *a, uint64_t customer)
+{
+	struct issues *is = &a->state->issues;
+	struct map_slot *slot;
+	for (size_t at = 0; (slot = map_next(&is->by_id, &at));)
+		if (issues_past_forget(slot->value, customer) && !issues_touch(is, slot->value))
+			return ERR_MEMORY;
+	return ERR_OK;
+}
+
 enum err forget_apply(struct apply *a, const char **reason)
 {
 	struct keys seqs;
@@ -66,6 +78,8 @@ enum err forget_apply(struct apply *a, const char **reason)
 		e = customer ? note_customer(a, customer, &seqs) : note_case(a, &seqs);
 	if (!e)
 		e = forget_all(a, &seqs);
+	if (!e && customer)
+		e = forget_past(a, customer);
 	keys_fini(&seqs);
 	return e;
 }

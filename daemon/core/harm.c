@@ -9,6 +9,7 @@
 #include "harm_fix.h"
 #include "harm_silent.h"
 #include "harm_tally.h"
+#include "issues_past.h"
 
 #define HOUR UINT64_C(3600000)
 
@@ -51,6 +52,12 @@ static uint32_t rate_of(const struct harm *h, int64_t first_seen)
 	return rate < UINT32_MAX ? (uint32_t)rate : UINT32_MAX;
 }
 
+static struct harm_customers ever_of(const struct issue *issue)
+{
+	struct ever e = issues_past_ever(issue);
+	return (struct harm_customers){(uint32_t)e.count, (uint32_t)e.low, (uint32_t)e.high};
+}
+
 static enum err measure(struct harm_tally *t, const struct issues *is, const struct issue *issue)
 {
 	struct map_slot *slot;
@@ -78,6 +85,8 @@ enum err harm_measure(const struct issues *is, const struct issue *issue, int64_
 		for (size_t i = 0; i < SURVEY_KINDS; i++)
 			mean_of(&out->score[i]);
 		out->rate = rate_of(out, issue ? issue->first_seen : out->first);
+		if (issue)
+			out->ever = ever_of(issue);
 		harm_silent_guess(is, issue, out);
 		if (issue)
 			harm_fix_last(issue, to, &out->fix);

@@ -7,6 +7,7 @@
 
 #include "issues_bound.h"
 #include "issues_due.h"
+#include "issues_past.h"
 #include "signature.h"
 
 #define ISSUES_MAX (UINT32_C(1) << 26)
@@ -42,6 +43,7 @@ static void issue_free(struct issues *is, struct issue *issue)
 	mem_free(m, issue->causes.ptr);
 	mem_free(m, issue->hold);
 	mem_free(m, issue->members);
+	mem_free(m, issue->past.at);
 	mem_free(m, issue->quotes);
 	mem_free(m, issue->written);
 	map_fini(&issue->customers);
@@ -406,7 +408,7 @@ static void seen_again(struct issue *issue)
 enum err issues_leave(struct issues *is, struct record *rec, bool forget)
 {
 	struct issue *issue = rec->issue;
-	enum err e = forget ? issues_bound_forget(is, issue, rec) : ERR_OK;
+	enum err e = forget ? issues_bound_forget(is, issue, rec) : issues_past_add(is, issue, rec);
 	if (!e)
 		e = member_remove(is, rec);
 	if (!e)
@@ -440,6 +442,8 @@ enum err issues_merge(struct issues *is, struct issue *from, struct issue *into)
 {
 	uint64_t expired = from->ever - from->n_members;
 	enum err e = issues_bound_join(is, from, into);
+	if (!e)
+		e = issues_past_join(is, from, into);
 	while (!e && from->n_members)
 		e = member_move(is, from->members[from->n_members - 1], into);
 	if (e)

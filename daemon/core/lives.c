@@ -7,6 +7,7 @@
 #include "issues_bound.h"
 #include "issues_due.h"
 #include "issues_hold.h"
+#include "issues_past.h"
 
 enum { EPISODE_TOLD = 1, EPISODE_REGRESSED = 2, EPISODE_FLAGS = 3 };
 
@@ -58,6 +59,7 @@ void lives_pack(const struct issues *is, const struct issue *issue, struct buf *
 	buf_bytes(out, issues_text(issue->url));
 	buf_bytes(out, issues_text(issue->history));
 	buf_bytes(out, issues_text(issue->causes));
+	issues_past_pack(issue, out);
 	issues_bound_pack(is, issue, out);
 	issues_hold_pack(issue, out);
 }
@@ -115,7 +117,9 @@ static enum err load_texts(struct issues *is, struct unpack *u, struct issue *is
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (!issues_set_text(is, texts[i], unpack_bytes(u)))
 			return ERR_MEMORY;
-	enum err e = issues_bound_load(is, issue, u);
+	enum err e = issues_past_load(is, issue, u);
+	if (!e)
+		e = issues_bound_load(is, issue, u);
 	if (!e)
 		e = issues_hold_load(is, issue, u);
 	return !e && (u->bad || u->rest.len) ? ERR_FORMAT : e;

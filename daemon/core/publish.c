@@ -9,6 +9,7 @@
 #include "harm.h"
 #include "issues_bound.h"
 #include "issues_hold.h"
+#include "issues_past.h"
 #include "unpack.h"
 
 struct field_row {
@@ -44,6 +45,11 @@ static void write_ever(const struct issue *i, struct buf *b)
 static void write_customers(const struct issue *i, struct buf *b)
 {
 	buf_u64(b, issues_customers(i));
+}
+
+static void write_customers_ever(const struct issue *i, struct buf *b)
+{
+	buf_u64(b, issues_past_ever(i).count);
 }
 
 static void write_first(const struct issue *i, struct buf *b)
@@ -156,6 +162,7 @@ static const struct field_row rows[] = {
 	{"cases", write_cases},
 	{"cases_ever", write_ever},
 	{"customers", write_customers},
+	{"customers_ever", write_customers_ever},
 	{"first_seen", write_first},
 	{"last_seen", write_last},
 	{"episodes", write_episodes},

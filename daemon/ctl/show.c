@@ -131,19 +131,20 @@ static const struct {
 	struct span name;
 	enum { SHOW_TEXT, SHOW_TIME, SHOW_LIST, SHOW_DECISIONS } as;
 } rows[] = {
-	{SPAN("title"), SHOW_TEXT},      {SPAN("status"), SHOW_TEXT},
-	{SPAN("cases"), SHOW_TEXT},      {SPAN("cases_ever"), SHOW_TEXT},
-	{SPAN("customers"), SHOW_TEXT},  {SPAN("repeats"), SHOW_TEXT},
-	{SPAN("reopened"), SHOW_TEXT},   {SPAN("csat"), SHOW_TEXT},
-	{SPAN("ces"), SHOW_TEXT},        {SPAN("nps"), SHOW_TEXT},
-	{SPAN("first_seen"), SHOW_TIME}, {SPAN("last_seen"), SHOW_TIME},
-	{SPAN("episodes"), SHOW_TEXT},   {SPAN("rule"), SHOW_TEXT},
-	{SPAN("fired_at"), SHOW_TIME},   {SPAN("merged_into"), SHOW_TEXT},
-	{SPAN("held"), SHOW_TEXT},       {SPAN("held_by"), SHOW_TEXT},
-	{SPAN("held_until"), SHOW_TIME}, {SPAN("withheld"), SHOW_TEXT},
-	{SPAN("apart"), SHOW_TEXT},      {SPAN("history"), SHOW_DECISIONS},
-	{SPAN("url"), SHOW_TEXT},        {SPAN("causes"), SHOW_LIST},
-	{SPAN("terms"), SHOW_LIST},      {SPAN("examples"), SHOW_LIST},
+	{SPAN("title"), SHOW_TEXT},        {SPAN("status"), SHOW_TEXT},
+	{SPAN("cases"), SHOW_TEXT},        {SPAN("cases_ever"), SHOW_TEXT},
+	{SPAN("customers"), SHOW_TEXT},    {SPAN("customers_ever"), SHOW_TEXT},
+	{SPAN("repeats"), SHOW_TEXT},      {SPAN("reopened"), SHOW_TEXT},
+	{SPAN("csat"), SHOW_TEXT},         {SPAN("ces"), SHOW_TEXT},
+	{SPAN("nps"), SHOW_TEXT},          {SPAN("first_seen"), SHOW_TIME},
+	{SPAN("last_seen"), SHOW_TIME},    {SPAN("episodes"), SHOW_TEXT},
+	{SPAN("rule"), SHOW_TEXT},         {SPAN("fired_at"), SHOW_TIME},
+	{SPAN("merged_into"), SHOW_TEXT},  {SPAN("held"), SHOW_TEXT},
+	{SPAN("held_by"), SHOW_TEXT},      {SPAN("held_until"), SHOW_TIME},
+	{SPAN("withheld"), SHOW_TEXT},     {SPAN("apart"), SHOW_TEXT},
+	{SPAN("history"), SHOW_DECISIONS}, {SPAN("url"), SHOW_TEXT},
+	{SPAN("causes"), SHOW_LIST},       {SPAN("terms"), SHOW_LIST},
+	{SPAN("examples"), SHOW_LIST},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -11,7 +11,6 @@
 #include "issues.h"
 
 #define HARM_ONE       10000
-#define HARM_EXACT     64 /* customers whose records are gone are counted exactly below it */
 #define HARM_GROUPS    8 /* values of an attribute that are told apart, most cases first */
 #define HARM_REPEAT_MS (7 * INT64_C(86400000)) /* the same customer, the same issue, within */
 #define HARM_RATE      1000 /* one case an hour */
@@ -22,7 +21,8 @@ struct harm_share {
 	uint32_t k, n, low, high;
 };
 
-/* Distinct customers. low == count == high: exact. Else an estimate with its 95 % interval. */
+/* Distinct customers. low == count == high: exact, as always while their records are kept. Of more
+ * than ISSUES_PAST whose records are gone an estimate with its 95 % interval. */
 struct harm_customers {
 	uint32_t count, low, high;
 };

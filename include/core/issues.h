@@ -55,12 +55,21 @@ struct episode { /* the newest; open while the issue is loud */
 	uint64_t loud[EPISODE_LOUD];
 };
 
+#define ISSUES_PAST 64
+
+struct past { /* customers whose records are gone: see issues_past.h */
+	uint64_t *at;
+	size_t n, cap;
+	uint64_t theta, anonymous;
+};
+
 struct issue {
 	uint64_t id;
 	uint32_t slot; /* in the index */
 	/* Lasting, beside what follows from the members: see lives.h. */
 	int64_t first_seen, last_seen;
 	uint64_t ever; /* cases ever, expired ones included */
+	struct past past;
 	uint32_t episodes; /* so far, the open one included */
 	struct episode episode;
 	uint64_t merged_into; /* 0: not merged */
