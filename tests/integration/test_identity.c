@@ -173,6 +173,10 @@ static void check_events(const struct desk_check *c)
 	ck_assert_uint_gt(desk_check_count(c, "\"src\":\"desk-b\""), 100);
 	ck_assert(holds(&c->entries, "\"event\":\"resolve\""));
 	ck_assert(holds(&c->entries, "\"event\":\"merge\""));
+	ck_assert(holds(&c->entries, "\"event\":\"forget\""));
+	ck_assert(holds(&c->entries, "\"event\":\"survey.response\""));
+	ck_assert(holds(&c->entries, "\"event\":\"case.merged\""));
+	ck_assert_uint_gt(c->counts.forgotten, 0);
 	ck_assert(holds(&c->text, " status merged\n"));
 	ck_assert_uint_gt(most_customers(c), 64);
 	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"moved\""), 0);

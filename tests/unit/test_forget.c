@@ -100,6 +100,39 @@ START_TEST(quotes_and_titles_are_made_anew)
 }
 END_TEST
 
+/* Cases that expired left a hash behind: in the count of customers ever. */
+START_TEST(a_customer_of_long_ago_is_forgotten)
+{
+	struct harm h;
+	char hex[17], little[17];
+	struct buf b;
+	buf_init(&b, &f->mem.mem, 1 << 20);
+	f->settings.retention = INT64_C(86400000);
+	feed_case(f, T, "a", "u7", SOUND);
+	feed_case(f, T + 1, "b", "u8", SOUND);
+	feed_case(f, T + INT64_C(86400000), "c", "u9", SOUND);
+	feed_tick(f, T + INT64_C(86400000) + INT64_C(7200000));
+	ck_assert_uint_eq(feed_kept(f), 1);
+	hex_of("u7", hex);
+	for (int i = 0; i < 8; i++) /* as it is packed */
+		memcpy(little + 2 * i, hex + 14 - 2 * i, 2);
+	const struct issues *is = engine_issues(f->engine);
+	const struct issue *issue = issues_get(is, feed_issue(f, "c"));
+	ck_assert_int_eq(harm_measure(is, issue, INT64_MIN, INT64_MAX, &h), ERR_OK);
+	ck_assert_uint_eq(h.customers.count, 1);
+	ck_assert_uint_eq(h.ever.count, 3);
+	struct span dump = dump_now(&b);
+	ck_assert_ptr_nonnull(memmem(dump.ptr, dump.len, little, 16));
+	feed_decide(f, T + INT64_C(86400000) + INT64_C(7200000), {"event", "forget"},
+		    {"customer_id", "u7"});
+	ck_assert_int_eq(harm_measure(is, issue, INT64_MIN, INT64_MAX, &h), ERR_OK);
+	ck_assert_uint_eq(h.ever.count, 2);
+	dump = dump_now(&b);
+	ck_assert_ptr_null(memmem(dump.ptr, dump.len, little, 16));
+	buf_fini(&b);
+}
+END_TEST
+
 START_TEST(one_case_is_forgotten)
 {
 	f->settings.sources[1] = SPAN("reviews");
@@ -178,6 +211,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, nothing_of_a_customer_remains, 0, 2);
 	tcase_add_test(tc, quotes_and_titles_are_made_anew);
+	tcase_add_test(tc, a_customer_of_long_ago_is_forgotten);
 	tcase_add_test(tc, one_case_is_forgotten);
 	tcase_add_test(tc, what_cannot_be_forgotten_is_said_without_the_customer);
 	tcase_add_test(tc, peers_are_found_and_left_in_any_order);
