@@ -97,7 +97,7 @@ link = $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all programs tests unit golden test faults check quality quality-mega null-run fuzz mutate run demo format clean install help
+.PHONY: FORCE all programs tests unit golden test faults check quality quality-mega null-run fuzz mutate run demo format clean install help browser
 
 $(O)/%.o: %.c $(O)/flags.mk
 	$(call say,CC,$<)
@@ -163,6 +163,9 @@ unit: ## build and run the unit tests alone, under ASan and UBSan (T=buf: tests/
 	@$(MAKE) NEED=test VARIANT=asan $(ASAN_UNIT)
 	@scripts/test-run $(ASAN_UNIT)
 
+browser: programs ## open digests of hostile text in chromium; pictures in build/browser
+	@scripts/browser
+
 golden: ## write the digests of tests/data/digest.jsonl anew; git shows what has changed
 	@$(MAKE) NEED=test VARIANT=asan build/asan/tests/unit/test_digest
 	@GOLDEN=write build/asan/tests/unit/test_digest
@@ -175,6 +178,7 @@ test: programs ## install what is missing, build, run every test that CI runs
 	@$(MAKE) NEED=test VARIANT=asan $(ASAN_ALL)
 	@$(MAKE) NEED=test VARIANT=faults programs $(CAMPAIGN)
 	@N=0 RECURD=$(BIN)/recurd RECURCTL=$(BIN)/recurctl scripts/test-run $(ASAN_ALL) $(CAMPAIGN)
+	@scripts/browser --brief
 
 faults: programs ## let recurd and Redis die in every way (N=3: minutes; ROWS=text: some); a table
 	@$(MAKE) NEED=test VARIANT=faults programs $(CAMPAIGN)
