@@ -40,8 +40,13 @@ static void facts(struct digest *d, const struct report_issue *i)
 	digest_put(d, digest_say_moment(d, issue->last_seen));
 	end_term(d);
 	term(d, "status");
-	digest_put_text(d, issues_loud(issue) ? "status.firing" : "status.quiet");
+	digest_put(d, digest_say_text(d, "status.", digest_sentences_status(issue)));
 	end_term(d);
+	if (digest_sentences_owner(issue).len) {
+		term(d, "owner");
+		digest_put(d, digest_sentences_owner(issue));
+		end_term(d);
+	}
 	if (i->harm.fix.verdict != HARM_NO_FIX) {
 		term(d, "fix");
 		digest_put(d, digest_harm_fix(d, &i->harm));

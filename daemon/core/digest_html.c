@@ -182,6 +182,8 @@ static void figures(struct digest *d)
 static void pareto_row(struct digest *d, size_t i, uint64_t cases, uint64_t sum, const char *rest)
 {
 	uint64_t all = d->r->figures[REPORT_CASES].count.now;
+	if (rest && !cases)
+		return;
 	digest_put_raw(d, "<tr>");
 	number(d, i + 1);
 	if (rest)

@@ -320,7 +320,8 @@ static void issue(struct digest *d, const struct report_issue *i)
 	count(d, "customers", &i->customers);
 	seconds(d, "first_seen", issue->first_seen);
 	seconds(d, "last_seen", issue->last_seen);
-	text(d, "status", issues_loud(issue) ? SPAN("firing") : SPAN("quiet"));
+	text(d, "status", span_of(digest_sentences_status(issue)));
+	text(d, "owner", digest_sentences_owner(issue));
 	series(d, i->series);
 	harm(d, "harm", &i->harm, i);
 	key(d, "causes");

@@ -1,6 +1,7 @@
 /* digest_sentences.c - the sentences of a digest, in plain text: headline, next steps, notes. All
  * words come from the catalogue, so that a language may order them as it likes. */
 #include "digest_parts.h"
+#include "issues_hold.h"
 
 #define ARGS(list) (list), sizeof(list) / sizeof *(list)
 
@@ -96,6 +97,34 @@ struct span digest_sentences_headline(struct digest *d)
 
 /* ---- next steps, who is hit */
 
+const char *digest_sentences_status(const struct issue *issue)
+{
+	static const char *const names[LIFE_COUNT] = {
+		[LIFE_PENDING] = "pending",     [LIFE_FIRING] = "firing",
+		[LIFE_ESCALATED] = "escalated", [LIFE_RESOLVED] = "resolved",
+		[LIFE_REGRESSED] = "regressed", [LIFE_MERGED] = "merged",
+	};
+	return names[issue->life];
+}
+
+struct span digest_sentences_owner(const struct issue *issue)
+{
+	struct unpack u = {issues_text(issue->history), false};
+	struct span by = SPAN("");
+	if (issue->hold && issue->hold->kind == HOLD_ACK)
+		return issues_hold_by(issue->hold);
+	while (u.rest.len && !u.bad) {
+		unpack_fixed(&u, 1);
+		unpack_zigzag(&u);
+		struct span who = unpack_bytes(&u);
+		unpack_bytes(&u);
+		unpack_bytes(&u);
+		if (!u.bad && !span_eq(who, SPAN("?")))
+			by = who;
+	}
+	return by;
+}
+
 struct span digest_sentences_step(struct digest *d, const struct report_step *s)
 {
 	const struct report_issue *i = &d->r->issues[s->issue];
@@ -106,7 +135,10 @@ struct span digest_sentences_step(struct digest *d, const struct report_step *s)
 		{SPAN("tell"), digest_say_number(d, i->tell)},
 		{SPAN("ratio"), digest_say_ratio(d, &i->cases)},
 	};
-	return digest_say(d, "step.", report_list_name(s->why), ARGS(args));
+	struct span owner = digest_sentences_owner(i->issue);
+	struct span step = digest_say(d, "step.", report_list_name(s->why), ARGS(args));
+	const struct catalog_arg both[] = {{SPAN("step"), step}, {SPAN("owner"), owner}};
+	return owner.len ? digest_say(d, "step.owner", "", ARGS(both)) : step;
 }
 
 struct span digest_sentences_cases(struct digest *d, const struct report_issue *i)

@@ -8,6 +8,7 @@
  * Walks of maps follow no order that may be seen, so every ranking ends with the issue's id. */
 #include "report.h"
 
+#include "issues_hold.h"
 #include "publish.h"
 #include "report_parts.h"
 
@@ -76,7 +77,8 @@ struct report_count report_counts(const struct report *r, uint64_t now, uint64_t
 static bool came_back(const struct report *r, const struct glance *g)
 {
 	const struct issue *issue = g->issue;
-	bool again = issue->episodes > 1 && inside(r, issue->episode.fired_at);
+	bool again = (issue->episodes > 1 || issue->episode.regressed) &&
+		     inside(r, issue->episode.fired_at);
 	return again ||
 	       (g->now >= BACK_CASES && !g->before && r->covered.before == r->period.before &&
 		issue->first_seen < r->period.before);
@@ -101,6 +103,8 @@ static struct glance glance_at(const struct report *r, const struct issue *issue
 static enum report_list list_of(const struct glance *g)
 {
 	enum report_list l = 0;
+	if (g->issue->hold && g->issue->hold->kind == HOLD_DISMISS)
+		return REPORT_LISTS; /* people said that it is no problem */
 	while (l < REPORT_LISTS && !g->in[l])
 		l++;
 	return l;

@@ -65,6 +65,10 @@ struct span digest_sentences_cause(struct digest *d, const struct cause *c);
 struct span digest_sentences_mark(struct digest *d, const struct change *c);
 /* The same with how the rate differs since. */
 struct span digest_sentences_change(struct digest *d, const struct cause_change *c);
+/* The state of an issue by its name ("firing"), and who took it on: who acknowledged it, else who
+ * decided about it last; empty when nobody did. */
+const char *digest_sentences_status(const struct issue *issue);
+struct span digest_sentences_owner(const struct issue *issue);
 /* The ith note on the data; empty behind the last one. */
 struct span digest_sentences_note(struct digest *d, size_t i);
 /* "gold 60%, chat 40%": tier, channel and touchpoint */
