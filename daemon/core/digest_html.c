@@ -182,8 +182,6 @@ static void figures(struct digest *d)
 static void pareto_row(struct digest *d, size_t i, uint64_t cases, uint64_t sum, const char *rest)
 {
 	uint64_t all = d->r->figures[REPORT_CASES].count.now;
-	if (rest && !cases)
-		return;
 	digest_put_raw(d, "<tr>");
 	number(d, i + 1);
 	if (rest)
@@ -212,27 +210,42 @@ static void pareto_text(struct digest *d)
 	digest_put_raw(d, "</p>\n");
 }
 
+/* The bars behind the cards: further issues and single cases, as far as there are any. */
+static size_t rests_of(const struct report *r, uint64_t values[2], const char *names[2])
+{
+	uint64_t all = r->figures[REPORT_CASES].count.now;
+	uint64_t grouped = r->figures[REPORT_GROUPED].count.now;
+	size_t n = 0;
+	if (grouped > r->card_cases) {
+		names[n] = "pareto.others";
+		values[n++] = grouped - r->card_cases;
+	}
+	if (all > grouped) {
+		names[n] = "pareto.single";
+		values[n++] = all - grouped;
+	}
+	return n;
+}
+
 static void what(struct digest *d)
 {
 	static const struct column columns[] = {
 		{"rank", true}, {"issue", false}, {"cases", true}, {"share", true}, {"sum", true},
 	};
-	static const char *const rests[] = {"pareto.others", "pareto.single"};
+	const char *names[2];
 	const struct report *r = d->r;
 	uint64_t values[REPORT_CARDS + 2], sum = 0;
-	uint64_t all = r->figures[REPORT_CASES].count.now;
-	uint64_t grouped = r->figures[REPORT_GROUPED].count.now;
+	size_t rests = rests_of(r, values + r->n_cards, names), n = r->n_cards + rests;
 	heading(d, "what");
 	pareto_text(d);
 	for (size_t i = 0; i < r->n_cards; i++)
 		values[i] = r->issues[i].cases.now;
-	values[r->n_cards] = grouped > r->card_cases ? grouped - r->card_cases : 0;
-	values[r->n_cards + 1] = all > grouped ? all - grouped : 0;
-	digest_svg_pareto(d, values, r->n_cards + 2, all, 2, digest_say_text(d, "pareto", ""));
+	digest_svg_pareto(d, values, n, r->figures[REPORT_CASES].count.now, rests,
+			  digest_say_text(d, "pareto", ""));
 	begin_table(d, "pareto", columns, sizeof columns / sizeof *columns);
-	for (size_t i = 0; i < r->n_cards + 2; i++)
+	for (size_t i = 0; i < n; i++)
 		pareto_row(d, i, values[i], sum += values[i],
-			   i < r->n_cards ? NULL : rests[i - r->n_cards]);
+			   i < r->n_cards ? NULL : names[i - r->n_cards]);
 	end_table(d);
 	end_section(d);
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "rig.h"
 #include "suite.h"
@@ -109,6 +110,7 @@ START_TEST(the_folder_has_a_file_of_each)
 	static const char *const formats[] = {"md", "html", "json", "csv"};
 	char name[64];
 	at_work();
+	RIG_UNTIL(access(rig_path(rig, "pages/main-2026-W46.csv"), F_OK) == 0);
 	redisReply *stream = server_call(rig->server, "XRANGE", DIGESTS, "-", "+");
 	for (size_t i = 0; i < 4; i++) {
 		snprintf(name, sizeof name, "pages/main-2026-W45.%s", formats[i]);
