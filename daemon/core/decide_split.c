@@ -115,7 +115,7 @@ static enum err move(struct apply *a, struct issue *issue, const struct keys *se
 	return episode_case(a, other, other->last_seen);
 }
 
-enum err decide_split(struct apply *a, struct issue *issue, const char **reason)
+enum err decide_split_cases(struct apply *a, struct issue *issue, const char **reason)
 {
 	struct keys seqs;
 	*reason = NULL;

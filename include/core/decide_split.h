@@ -6,6 +6,6 @@
 
 /* Moves the cases named by a->ticket from issue to a new one, from which it is kept apart from now
  * on: see issues_bound.h. *reason is set when that cannot be; nothing changed then. */
-enum err decide_split(struct apply *a, struct issue *issue, const char **reason);
+enum err decide_split_cases(struct apply *a, struct issue *issue, const char **reason);
 
 #endif

@@ -178,6 +178,16 @@ static void check_events(const struct desk_check *c)
 	ck_assert(holds(&c->entries, "\"event\":\"case.merged\""));
 	ck_assert_uint_gt(c->counts.forgotten, 0);
 	ck_assert(holds(&c->text, " status merged\n"));
+	static const char *const said[] = {"ack",    "mute",  "unmute",
+					   "reopen", "split", "not-a-problem"};
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		char event[40];
+		snprintf(event, sizeof event, "\"event\":\"%s\"", said[i]);
+		ck_assert_msg(holds(&c->entries, event), "no %s", said[i]);
+	}
+	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"escalated\""), 0);
+	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"mute_over\""), 0);
+	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"storm\""), 0);
 	ck_assert_uint_gt(most_customers(c), 64);
 	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"moved\""), 0);
 	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"firing\""), 0);

@@ -14,7 +14,8 @@
 #define DESK_RUN_STREAMS "[{name: desk-a, key: \"gen:a\"}, {name: desk-b, key: \"gen:b\"}]"
 #define DESK_RUN_RULES                                                                             \
 	"retention: 2d\nrules: [{name: repeat, cases: 5, customers: 3, window: 24h, "              \
-	"resolve_after: 6h, level: warning}]"
+	"resolve_after: 6h, level: warning}]\n"                                                    \
+	"alerts: {remind: 2h, ack_for: 30m, per_hour: 4}"
 /* A stream that begins here lies ahead of every clock: recurd writes no ticks of its own. */
 #define DESK_RUN_FUTURE UINT64_C(4000000000000)
 

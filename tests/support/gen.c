@@ -130,9 +130,9 @@ static void add_follow_up(struct gen *g, struct gen_entry *e)
 }
 
 /* An end of an ack or a mute; now and then one that makes no sense. */
-static void add_end(struct gen *g, struct gen_entry *e)
+static void add_end(struct gen *g, struct gen_entry *e, bool ack)
 {
-	switch (roll(g, 7)) {
+	switch (roll(g, ack ? 3 : 7)) {
 	case 0:
 		add(e, "until", keep(g, "%u", (unsigned)(g->ms / 1000 + roll(g, 90000)) - 900));
 		break;
@@ -140,7 +140,8 @@ static void add_end(struct gen *g, struct gen_entry *e)
 		add(e, "for", keep(g, "%uh", (unsigned)roll(g, 9)));
 		break;
 	case 2:
-		add(e, "cases", keep(g, "%u", (unsigned)roll(g, 40)));
+		if (!ack || roll(g, 4) == 0)
+			add(e, "cases", keep(g, "%u", (unsigned)roll(g, 40)));
 		break;
 	case 3:
 		add(e, "customers", keep(g, "%u", (unsigned)roll(g, 20)));
@@ -200,7 +201,7 @@ static void add_decision(struct gen *g, struct gen_entry *e)
 	if (split)
 		add_split(g, e);
 	else
-		add_end(g, e);
+		add_end(g, e, strcmp(verb, "ack") == 0);
 }
 
 static void add_odd(struct gen *g, struct gen_entry *e)
