@@ -125,21 +125,25 @@ static enum err join(struct apply *a, struct record *rec, const struct match *m,
 static enum err look_again(struct apply *a, struct record *rec)
 {
 	struct match m;
-	enum err e = issues_match_again(&a->state->issues, rec, &m);
-	if (e || !m.issue)
+	bool moves;
+	enum err e = issues_match_again(&a->state->issues, rec, &m, &moves);
+	if (e || !moves)
 		return e;
 	uint64_t from = rec->issue->id;
-	rec->score = (uint16_t)m.score;
-	e = issues_move(&a->state->issues, rec, m.issue);
+	struct issue *into = m.issue ? m.issue : issues_open(&a->state->issues, 0);
+	if (!into)
+		return ERR_MEMORY;
+	rec->score = (uint16_t)(m.issue ? m.score : 0);
+	e = issues_move(&a->state->issues, rec, into);
 	if (!e)
 		e = cases_match_line(a, rec, "moved", from);
-	return e ? e : episode_case(a, m.issue, rec->at);
+	return e ? e : episode_case(a, into, rec->at);
 }
 
 /* Cases that came a fixed number of cases before this one get a second look. */
 static enum err look_back(struct apply *a, uint64_t seq)
 {
-	static const uint64_t lags[] = {30, 300, 3000};
+	static const uint64_t lags[] = {30, 300, 3000, 30000};
 	enum err e = ERR_OK;
 	for (size_t i = 0; !e && i < sizeof lags / sizeof *lags && seq > lags[i]; i++) {
 		struct record *rec = records_at(&a->state->records, seq - lags[i]);

@@ -200,8 +200,7 @@ static void on_seen(void *arg, const struct issues_seen *seen)
 	struct looking *l = arg;
 	explain_near_weigh(l->x, l->is);
 	if (!l->err)
-		l->err = explain_near_add(l->x, l->is, seen->issue, seen->asked,
-					  seen->issue == l->own, seen->opposes);
+		l->err = explain_near_add(l->x, l->is, seen, seen->issue == l->own);
 }
 
 static void give_counts(struct explain *x, const struct token *tokens, size_t n)
@@ -324,11 +323,12 @@ enum err explain_two(struct apply *a, const struct issue *one, const struct issu
 		     struct explain *out)
 {
 	const struct issues *is = &a->state->issues;
+	const struct issues_seen seen = {.issue = other, .asked = issues_match_asked(is, other)};
 	enum err e = take_words(a, one, other, out);
 	if (e)
 		return e;
 	out->issue = one->id;
 	explain_near_weigh(out, is);
-	e = explain_near_add(out, is, other, issues_match_asked(is, other), false, 0);
+	e = explain_near_add(out, is, &seen, false);
 	return e ? e : explain_names(a, out);
 }

@@ -129,16 +129,18 @@ static struct explain_token missing_of(const struct explain *x, const struct vec
 	return best;
 }
 
-enum err explain_near_add(struct explain *x, const struct issues *is, const struct issue *issue,
-			  uint32_t asked, bool own, uint64_t opposes)
+enum err explain_near_add(struct explain *x, const struct issues *is,
+			  const struct issues_seen *seen, bool own)
 {
-	const struct vector *v = index_vector(is->index, issue->slot);
-	struct explain_near *near = near_add(x, is, issue);
+	const struct vector *v = index_vector(is->index, seen->issue->slot);
+	struct explain_near *near = near_add(x, is, seen->issue);
 	if (!near)
 		return ERR_MEMORY;
-	near->asked = asked;
+	near->asked = seen->asked;
+	near->over = seen->over;
 	near->own = own;
-	const struct explain_token *opposite = opposes ? explain_token(x, opposes) : NULL;
+	const struct explain_token *opposite =
+		seen->opposes ? explain_token(x, seen->opposes) : NULL;
 	near->opposes = opposite ? (size_t)(opposite - x->tokens) : EXPLAIN_NONE;
 	fill_terms(x, near, v, is);
 	near->missing = missing_of(x, v, is);
@@ -150,21 +152,14 @@ bool explain_near_enough(const struct explain_near *n)
 	return n->score >= n->asked && n->opposes == EXPLAIN_NONE;
 }
 
-/* By how much it is near enough; what is opposed falls short by the least. */
-static int64_t over(const struct explain_near *n)
-{
-	int64_t by = (int64_t)n->score - n->asked;
-	return n->opposes != EXPLAIN_NONE && by >= 0 ? -1 : by;
-}
-
 void explain_near_sort(struct explain *x)
 {
 	for (size_t i = 1; i < x->n_near; i++) {
 		struct explain_near held = x->near[i];
 		size_t k = i;
-		for (; k && (over(&held) > over(&x->near[k - 1]) ||
-			     (over(&held) == over(&x->near[k - 1]) &&
-			      held.issue < x->near[k - 1].issue));
+		for (;
+		     k && (held.over > x->near[k - 1].over ||
+			   (held.over == x->near[k - 1].over && held.issue < x->near[k - 1].issue));
 		     k--)
 			x->near[k] = x->near[k - 1];
 		x->near[k] = held;

@@ -13,6 +13,7 @@
  * of the first cases would all count as common, and one differing word as rare. */
 #define PRIOR_ISSUES 300
 #define UNLISTED     UINT32_MAX /* the place of a word that weighs nothing */
+#define SQUARES      64 /* squares of amounts are summed in such units */
 
 struct post {
 	uint32_t slot, sum;
@@ -103,6 +104,12 @@ static bool index_room_for_word(struct index *ix, size_t word)
 	return true;
 }
 
+/* Of an amount, at most 2^7; 2^25 of them fit. */
+static uint32_t square(uint32_t amount)
+{
+	return (amount * amount + SQUARES / 2) / SQUARES;
+}
+
 /* What weighs nothing is counted, and leads nobody to the issue. */
 static bool count_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 {
@@ -136,6 +143,7 @@ bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 		list->at[list->count++] = (struct post){slot, 0};
 	}
 	v->sum += amount;
+	v->squares += square(amount);
 	list->at[v->post].sum = v->sum;
 	ix->mass[slot] += amount;
 	return true;
@@ -160,8 +168,10 @@ bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 	if (v->post != UNLISTED)
 		ix->mass[slot] -= amount;
 	v->sum -= amount;
-	if (v->post != UNLISTED)
+	if (v->post != UNLISTED) {
+		v->squares -= square(amount);
 		list->at[v->post].sum = v->sum;
+	}
 	if (v->sum)
 		return true;
 	if (v->post != UNLISTED)
@@ -195,18 +205,24 @@ uint32_t index_idf(const struct index *ix, uint32_t word)
 	return word && !signature_weighs(ix->words->at[word].id) ? 0 : idf_of(ix, word);
 }
 
-signature_wide index_norm(const struct index *ix, uint32_t slot)
+struct index_spread index_spread(const struct index *ix, uint32_t slot)
 {
 	const struct vector *v = index_vector(ix, slot);
-	signature_wide norm = 0;
+	struct index_spread out = {0, 0};
 	for (uint32_t i = 0; i < v->cap; i++) {
 		if (!v->slots[i].word || v->slots[i].post == UNLISTED)
 			continue;
 		uint64_t idf = idf_of(ix, v->slots[i].word);
 		uint64_t weight = idf * v->slots[i].sum;
-		norm += (signature_wide)weight * weight;
+		out.norm += (signature_wide)weight * weight;
+		out.own += (signature_wide)(idf * idf) * v->slots[i].squares * SQUARES;
 	}
-	return norm;
+	return out;
+}
+
+signature_wide index_norm(const struct index *ix, uint32_t slot)
+{
+	return index_spread(ix, slot).norm;
 }
 
 static size_t list_length(const struct index *ix, const struct query_token *q)

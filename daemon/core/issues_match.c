@@ -13,6 +13,7 @@
 
 #define SETTLED 32 /* members from which an issue asks for less, and keeps those it has */
 #define STAY    300 /* 1/10000 of cosine by which another issue must be nearer than its own */
+#define COMMON  16 /* issues that are as near as that: what they share with a case is common */
 
 struct query { /* a case that looks for its issue */
 	struct query_token token[TOKENS_MAX];
@@ -52,24 +53,48 @@ static uint32_t asked(const struct issues *is, size_t n)
 }
 
 /* How near one candidate is, and how near it wants to be. A case stays in its own issue unless
- * another is nearer by STAY. */
+ * another is nearer by STAY. *pair: the mean cosine between q and the members. */
 static struct issues_seen compare(const struct issues *is, const struct query *q,
-				  const struct issue *own, const struct candidate *near)
+				  const struct issue *own, const struct candidate *near,
+				  uint32_t *pair)
 {
 	const struct issue *issue = is->slots[near->slot];
-	uint32_t least = asked(is, issue->n_members - (issue == own));
+	size_t n = issue->n_members - (issue == own);
+	uint32_t least = asked(is, n);
 	uint32_t less = issue != own ? 0 : least < STAY ? least : STAY;
+	struct index_spread spread = index_spread(is->index, near->slot);
+	uint32_t score = signature_cosine(near->dot, q->norm, spread.norm);
+	*pair = signature_cosine(near->dot, q->norm, spread.own * (n ? n : 1));
 	struct issues_seen seen = {
 		.issue = issue,
-		.score = signature_cosine(near->dot, q->norm, index_norm(is->index, near->slot)),
+		.score = score,
 		.asked = least - less,
+		.over = (int32_t)(score + less) - (int32_t)least,
 		.dot = near->dot,
 		.norm = q->norm,
 	};
 	if (seen.score >= seen.asked)
-		seen.opposes =
-			issues_veto_of(&q->veto, is, near->slot, issue->n_members - (issue == own));
+		seen.opposes = issues_veto_of(&q->veto, is, near->slot, n);
+	if (seen.opposes)
+		seen.over = -1;
 	return seen;
+}
+
+/* The mean cosine with its members that an issue must have where so many others are as near as
+ * pair[] says: twice the odds of the one in the COMMON-th place; 0 where there are fewer. */
+static uint32_t stand_out(const uint32_t *pair, size_t n)
+{
+	uint32_t sorted[INDEX_CANDIDATES];
+	if (n < COMMON)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = i;
+		for (; k && sorted[k - 1] < pair[i]; k--)
+			sorted[k] = sorted[k - 1];
+		sorted[k] = pair[i];
+	}
+	uint32_t common = sorted[COMMON - 1];
+	return 2 * common * SIGNATURE_ONE / (SIGNATURE_ONE + common);
 }
 
 /* Of two issues that a person keeps apart the nearer one has the case, whatever each asks for. */
@@ -82,31 +107,54 @@ static void take_side(const struct match *near, size_t n, struct match *out)
 			*out = near[i];
 }
 
+/* Compares q with each candidate; those that do not stand out ask for more. The mean cosine with
+ * the members and the cosine with their sum have the same ratio for every case, so what is asked of
+ * the one is asked of the other. */
+static void compare_all(const struct issues *is, const struct query *q, const struct issue *own,
+			const struct candidate *near, size_t n, struct issues_seen *seen)
+{
+	uint32_t pair[INDEX_CANDIDATES];
+	for (size_t i = 0; i < n; i++)
+		seen[i] = compare(is, q, own, &near[i], &pair[i]);
+	uint64_t least = stand_out(pair, n);
+	for (size_t i = 0; i < n; i++) {
+		if (pair[i] == 0)
+			continue;
+		uint64_t asked_too = (least * seen[i].score + pair[i] - 1) / pair[i];
+		if (asked_too <= seen[i].asked)
+			continue;
+		seen[i].asked = asked_too < SIGNATURE_ONE ? (uint32_t)asked_too : SIGNATURE_ONE;
+		if (seen[i].score < seen[i].asked)
+			seen[i].over = (int32_t)seen[i].score - (int32_t)seen[i].asked;
+	}
+}
+
 /* The issue that q passes by most, or falls short of by least; own is the one it is leaving. What
  * is near to a merged issue is near to where it leads. */
 static enum err nearest(struct issues *is, struct query *q, const struct issue *own,
 			struct match *out)
 {
 	struct candidate near[INDEX_CANDIDATES];
+	struct issues_seen seen[INDEX_CANDIDATES];
 	struct match all[INDEX_CANDIDATES];
 	int64_t best = INT64_MIN;
 	size_t found;
 	*out = (struct match){NULL, 0};
 	if (!index_search(is->index, q->token, q->n, is->rank, near, &found))
 		return ERR_MEMORY;
+	compare_all(is, q, own, near, found, seen);
 	for (size_t i = 0; i < found; i++) {
-		struct issue *issue = issues_get(is, is->slots[near[i].slot]->id);
-		struct issues_seen seen = compare(is, q, own, &near[i]);
-		int64_t over = (int64_t)seen.score - seen.asked;
-		all[i] = (struct match){issue, seen.score};
+		struct issue *issue = issues_get(is, seen[i].issue->id);
+		int64_t over = seen[i].over;
+		all[i] = (struct match){issue, seen[i].score};
 		if (is->watch)
-			is->watch->see(is->watch->arg, &seen);
-		if (!issue || seen.opposes) {
+			is->watch->see(is->watch->arg, &seen[i]);
+		if (!issue || seen[i].opposes) {
 			all[i].issue = NULL;
 			continue;
 		}
 		if (over > best || (over == best && issue->id < out->issue->id)) {
-			*out = (struct match){issue, seen.score};
+			*out = (struct match){issue, seen[i].score};
 			best = over;
 		}
 	}
@@ -147,15 +195,15 @@ enum err issues_match_without(struct issues *is, const struct record *rec, struc
 	return e ? e : issues_count_in(is, own, rec);
 }
 
-enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out)
+enum err issues_match_again(struct issues *is, const struct record *rec, struct match *out,
+			    bool *moves)
 {
-	struct issue *own = rec->issue;
-	*out = (struct match){NULL, 0};
+	const struct issue *own = rec->issue;
+	*moves = false;
 	if (!own || !unsettled(own))
 		return ERR_OK;
 	enum err e = issues_match_without(is, rec, out);
-	if (out->issue == own)
-		out->issue = NULL;
+	*moves = out->issue ? out->issue != own : own->n_members > 1;
 	return e;
 }
 

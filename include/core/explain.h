@@ -11,6 +11,7 @@
 #define CORE_EXPLAIN_H
 
 #include "buf.h"
+#include "issues_match.h"
 #include "signature.h"
 #include "trace.h"
 
@@ -47,6 +48,7 @@ struct explain_near { /* an issue that was compared */
 	struct explain_text title;
 	size_t cases, terms; /* terms: where its explain_terms begin, one for each token */
 	uint32_t score, asked; /* 1/10000 */
+	int32_t over; /* see struct issues_seen */
 	signature_wide dot, norm; /* norm: its squared length */
 	bool own; /* the case's own issue, compared as if the case were not in it */
 	size_t opposes; /* the token of the case that keeps it out: the issue says the opposite */
@@ -103,9 +105,10 @@ struct explain_text explain_put(struct explain *x, struct span s);
 struct explain_token *explain_token(const struct explain *x, uint64_t id);
 /* Weighs every token, whose tf is set, by today's sums. */
 void explain_near_weigh(struct explain *x, const struct issues *is);
-/* Compares the weighed tokens with issue, and puts that behind the others. ERR_MEMORY. */
-enum err explain_near_add(struct explain *x, const struct issues *is, const struct issue *issue,
-			  uint32_t asked, bool own, uint64_t opposes);
+/* Compares the weighed tokens with the issue that was seen (its issue, asked and over), and puts
+ * that behind the others. ERR_MEMORY. */
+enum err explain_near_add(struct explain *x, const struct issues *is,
+			  const struct issues_seen *seen, bool own);
 /* The issue that is passed by most, or failed by least, first; then the lower number. */
 void explain_near_sort(struct explain *x);
 /* Finds text and word of every token of x that has none, by reading the words that the desk knows.

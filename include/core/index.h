@@ -46,6 +46,13 @@ uint32_t index_idf(const struct index *ix, uint32_t word);
 /* The squared length of slot's vector with today's idf. */
 signature_wide index_norm(const struct index *ix, uint32_t slot);
 
+struct index_spread { /* of a slot's vector, with today's idf */
+	signature_wide norm; /* its squared length */
+	signature_wide own; /* the sum of the squared lengths of what was added to it */
+};
+/* norm / own: 1 for one member, n for n equal ones; what they have in common. */
+struct index_spread index_spread(const struct index *ix, uint32_t slot);
+
 /* The issues that share tokens with q, most promising first, at most INDEX_CANDIDATES; dots are
  * exact. Ties go to the lower rank[slot] (ids of issues). False when memory ran out. */
 MUST_USE bool index_search(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,

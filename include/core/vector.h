@@ -7,6 +7,7 @@
 struct vector_slot {
 	uint32_t word; /* 0: empty */
 	uint32_t sum; /* > 0 when word is not 0 */
+	uint32_t squares; /* index.c's: of the amounts that make up the sum, in 64 */
 	uint32_t post; /* index.c's: where the posting list of word holds this vector */
 };
 
