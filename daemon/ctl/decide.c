@@ -297,7 +297,7 @@ const struct command decide_dismiss = {
 	.run = decide_run,
 };
 
-const struct command decide_split = {
+const struct command decide_split_command = {
 	.name = "split",
 	.usage = "ISSUE CASE... [--title TEXT] [--by WHO] [--why TEXT]",
 	.brief = "decide that some cases of an issue are another problem",

@@ -9,12 +9,12 @@
 #include "term.h"
 
 static const struct command *const commands[] = {
-	&issues_command,  &issue_command,   &harm_command,   &alerts_command, &decide_ack,
-	&decide_mute,     &decide_unmute,   &decide_reopen,  &decide_dismiss, &decide_merge,
-	&decide_split,    &decide_resolve,  &decide_rename,  &decide_link,    &send_command,
-	&health_command,  &init_command,    &forget_command, &replay_command, &digest_command,
-	&dump_command,    &explain_command, &rules_command,  &check_command,  &config_command,
-	&version_command, &help_command,
+	&issues_command,       &issue_command,   &harm_command,   &alerts_command, &decide_ack,
+	&decide_mute,          &decide_unmute,   &decide_reopen,  &decide_dismiss, &decide_merge,
+	&decide_split_command, &decide_resolve,  &decide_rename,  &decide_link,    &send_command,
+	&health_command,       &init_command,    &forget_command, &replay_command, &digest_command,
+	&dump_command,         &explain_command, &rules_command,  &check_command,  &config_command,
+	&version_command,      &help_command,
 };
 
 #define COMMANDS (sizeof commands / sizeof *commands)

@@ -17,7 +17,7 @@ extern const struct command init_command;
 extern const struct command issue_command;
 extern const struct command issues_command;
 extern const struct command decide_ack, decide_mute, decide_unmute, decide_resolve, decide_reopen,
-	decide_dismiss, decide_merge, decide_split, decide_rename, decide_link;
+	decide_dismiss, decide_merge, decide_split_command, decide_rename, decide_link;
 extern const struct command replay_command;
 extern const struct command rules_command;
 extern const struct command send_command;
