@@ -45,16 +45,21 @@ static void tear_down(void)
 	ck_assert_uint_eq(fm.live, 0);
 }
 
-/* A record of one token, with a number of its own as case_id. */
-static struct record *record(int64_t at, uint64_t customer, uint64_t token)
+/* A record of n tokens, with a number of its own as case_id. */
+static struct record *record_of(int64_t at, uint64_t customer, const struct token *tokens, size_t n)
 {
 	char room[20];
-	const struct token t = {token, 1, SPAN("")};
 	struct span id = buf_digits(room, w.records.next_seq);
 	struct record *rec = records_add(&w.records, SPAN("cases"), id, at);
-	ck_assert(rec && records_set_tokens(&w.records, rec, &t, 1));
+	ck_assert(rec && records_set_tokens(&w.records, rec, tokens, n));
 	rec->customer = customer;
 	return rec;
+}
+
+static struct record *record(int64_t at, uint64_t customer, uint64_t token)
+{
+	const struct token t = {token, 1, SPAN("")};
+	return record_of(at, customer, &t, 1);
 }
 
 static struct issue *opened(void)
@@ -306,6 +311,24 @@ START_TEST(the_nearest_issue_is_found)
 }
 END_TEST
 
+/* 20 issues of one word of their own and one that all have. */
+START_TEST(what_many_share_joins_to_none)
+{
+	const struct token common = {500, 4, SPAN("")};
+	struct match m;
+	for (uint64_t i = 0; i < 20; i++) {
+		const struct token said[] = {{100 + i, 1, SPAN("")}, common};
+		ck_assert(!issues_join(&w.issues, opened(), record_of(1, 7, said, 2), SPAN("")));
+	}
+	const struct token new[] = {{200, 1, SPAN("")}, common};
+	ck_assert(!issues_match(&w.issues, new, 2, &m));
+	ck_assert(!m.issue && m.score > settings.similarity); /* near enough to all of them */
+	const struct token known[] = {{107, 1, SPAN("")}, common};
+	ck_assert(!issues_match(&w.issues, known, 2, &m));
+	ck_assert(m.issue && m.issue->id == 8);
+}
+END_TEST
+
 /* Opens, joins, merges, leaves and drops on m. */
 static enum err live(const struct mem *m, void *arg)
 {
@@ -363,6 +386,7 @@ int main(void)
 	tcase_add_test(tc, three_quotes_are_kept_each_said_once_in_order);
 	tcase_add_test(tc, a_merge_moves_everything);
 	tcase_add_test(tc, the_nearest_issue_is_found);
+	tcase_add_test(tc, what_many_share_joins_to_none);
 	tcase_add_test(tc, every_refused_allocation_is_reported);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
