@@ -252,7 +252,7 @@ START_TEST(more_cases_of_the_same_customers_do_not_escalate)
 {
 	feed_burst(f, T, 5, SOUND);
 	for (int i = 0; i < 30; i++) {
-		char id[16], customer[16];
+		char id[24], customer[24];
 		snprintf(id, sizeof id, "again%d", i);
 		snprintf(customer, sizeof customer, "c%d", 1 + i % 5);
 		feed_case(f, T + MINUTE, id, customer, SOUND);
