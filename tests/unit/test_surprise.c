@@ -54,6 +54,29 @@ START_TEST(what_was_to_be_expected_is_none)
 }
 END_TEST
 
+START_TEST(what_is_just_expected_is_none_and_one_more_is_some)
+{
+	/* 5 cases in 100, and a prior of one in 40 with 4 in 60: 5 in 100 again. */
+	struct surprise s = {5, 4, 100, 60, 40};
+	ck_assert_uint_eq(surprise_of(&s), 0);
+	s.cases = 4;
+	ck_assert_uint_eq(surprise_of(&s), 0);
+	s.cases = 6;
+	ck_assert_uint_gt(surprise_of(&s), 0);
+	ck_assert_uint_lt(surprise_of(&s), 2 * SURPRISE_BIT);
+}
+END_TEST
+
+START_TEST(a_logarithm_counts_doublings)
+{
+	ck_assert_uint_eq(surprise_log(0), 0);
+	ck_assert_uint_eq(surprise_log(1), 0);
+	for (unsigned i = 1; i < 40; i++)
+		ck_assert_uint_eq(surprise_log(UINT64_C(1) << i), i * SURPRISE_BIT);
+	ck_assert_double_eq_tol((double)surprise_log(1000), log2(1000) * SURPRISE_BIT, 4);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("surprise");
@@ -61,6 +84,8 @@ int main(void)
 	tcase_add_loop_test(tc, a_tail_is_the_negative_binomial_s, 0, (int)ROWS(rows));
 	tcase_add_test(tc, more_is_a_greater_surprise);
 	tcase_add_test(tc, what_was_to_be_expected_is_none);
+	tcase_add_test(tc, what_is_just_expected_is_none_and_one_more_is_some);
+	tcase_add_test(tc, a_logarithm_counts_doublings);
 	suite_add_tcase(suite, tc);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
