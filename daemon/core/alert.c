@@ -2,6 +2,7 @@
 #include "alert.h"
 
 #include "catalog.h"
+#include "issues_quotes.h"
 
 static const char *const status_names[ALERT_STATUS_COUNT] = {
 	[ALERT_FIRING] = "firing",       [ALERT_ESCALATED] = "escalated",
@@ -241,7 +242,7 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	effects_arg_done(out);
 	effects_pair(out, "causes", issue->causes.len ? issues_text(issue->causes) : SPAN("[]"));
 	effects_arg(out, SPAN("examples"));
-	issues_write_quotes(issue, effects_arg_open(out));
+	issues_quotes_write(is, issue, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_arg(out, SPAN("case_ids"));
 	write_case_ids(is, a, effects_arg_open(out));

@@ -1,5 +1,6 @@
 /* digest_card.c - one issue in full, as an article of the HTML digest; see digest_forms.h. */
 #include "digest_forms.h"
+#include "issues_quotes.h"
 
 static void term(struct digest *d, const char *name)
 {
@@ -138,17 +139,15 @@ static bool is_korean(struct span text)
 
 static void quotes(struct digest *d, const struct issue *issue)
 {
-	bool any = false;
-	for (size_t k = 0; issue->quotes && k < ISSUES_QUOTES; k++) {
-		struct span text = {issue->quotes[k].text, issue->quotes[k].len};
-		if (!issue->quotes[k].seq || !text.len)
-			continue;
-		if (!any) {
-			digest_put_raw(d, "<h4>");
-			digest_put_text(d, "quotes");
-			digest_put_raw(d, "</h4>");
-		}
-		any = true;
+	const struct quote *told[ISSUES_QUOTES_TOLD];
+	size_t n = issues_quotes_pick(&d->state->issues, issue, told);
+	if (n) {
+		digest_put_raw(d, "<h4>");
+		digest_put_text(d, "quotes");
+		digest_put_raw(d, "</h4>");
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct span text = {told[i]->text, told[i]->len};
 		digest_put_raw(d, is_korean(text) ? "<blockquote lang=\"ko\" dir=\"auto\">"
 						  : "<blockquote lang=\"en\" dir=\"auto\">");
 		digest_put(d, text);

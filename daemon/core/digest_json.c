@@ -2,6 +2,7 @@
  * sentences beside them; see digest_forms.h. Times are seconds since 1970, as in alerts. "schema"
  * changes when a member goes or means something else. */
 #include "digest_forms.h"
+#include "issues_quotes.h"
 
 #define SCHEMA 1
 
@@ -333,7 +334,7 @@ static void issue(struct digest *d, const struct report_issue *i)
 		text(d, NULL, digest_sentences_change(d, &i->found.changes[k]));
 	digest_put_raw(d, "]");
 	key(d, "quotes");
-	issues_write_quotes(issue, d->out);
+	issues_quotes_write(&d->state->issues, issue, d->out);
 	text(d, "url", issues_text(issue->url));
 	digest_put_raw(d, "}");
 }

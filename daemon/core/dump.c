@@ -80,9 +80,7 @@ static bool dump_issue(const struct state *s, const struct issue *issue, struct 
 	buf_text(out, "\n vector");
 	if (!dump_vector(s, issue, ids, out))
 		return false;
-	for (size_t q = 0; issue->quotes && q < ISSUES_QUOTES; q++) {
-		if (!issue->quotes[q].seq)
-			continue;
+	for (size_t q = 0; q < issue->n_quotes; q++) {
 		buf_text(out, "\n quote ");
 		buf_u64(out, issue->quotes[q].seq);
 		put_hex(out, " ", (struct span){issue->quotes[q].text, issue->quotes[q].len});

@@ -8,6 +8,7 @@
 #include "issues_bound.h"
 #include "issues_due.h"
 #include "issues_past.h"
+#include "issues_quotes.h"
 #include "signature.h"
 
 #define ISSUES_MAX (UINT32_C(1) << 26)
@@ -102,21 +103,6 @@ bool issues_set_text(struct issues *is, struct text *text, struct span value)
 struct span issues_text(struct text t)
 {
 	return (struct span){t.ptr, t.len};
-}
-
-void issues_write_quotes(const struct issue *issue, struct buf *out)
-{
-	size_t n = 0;
-	buf_byte(out, '[');
-	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++) {
-		const struct quote *q = &issue->quotes[i];
-		if (!q->seq)
-			continue;
-		if (n++)
-			buf_byte(out, ',');
-		buf_json(out, (struct span){q->text, q->len});
-	}
-	buf_byte(out, ']');
 }
 
 uint32_t issues_customers(const struct issue *issue)
@@ -313,71 +299,6 @@ enum err issues_merge_away(struct issues *is, struct record *rec)
 	return records_touch(is->records, rec) ? ERR_OK : ERR_MEMORY;
 }
 
-static struct quote *quote_of(const struct issue *issue, uint64_t seq)
-{
-	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++)
-		if (issue->quotes[i].seq == seq)
-			return &issue->quotes[i];
-	return NULL;
-}
-
-enum err issues_adopt_quote(struct issues *is, struct record *rec, struct span text)
-{
-	struct issue *issue = rec->issue;
-	if (!issue->quotes) {
-		issue->quotes = mem_zero(is->mem, ISSUES_QUOTES, sizeof *issue->quotes);
-		if (!issue->quotes)
-			return ERR_MEMORY;
-	}
-	struct quote *quote = quote_of(issue, 0);
-	if (!quote)
-		return ERR_FORMAT;
-	text = span_utf8_first(text, ISSUES_QUOTE_BYTES);
-	quote->seq = rec->seq;
-	quote->len = (uint16_t)text.len;
-	if (text.len)
-		memcpy(quote->text, text.ptr, text.len);
-	/* Places are ordered by seq, so that a reload in any order gives the same examples. */
-	for (struct quote *q = issue->quotes + ISSUES_QUOTES - 1; q > issue->quotes; q--) {
-		for (struct quote *p = issue->quotes; p < q; p++) {
-			if (p[0].seq - 1 > p[1].seq - 1) { /* 0, no quote, sorts last */
-				struct quote swap = p[0];
-				p[0] = p[1];
-				p[1] = swap;
-			}
-		}
-	}
-	return ERR_OK;
-}
-
-/* Keeps text as an example when there is room and nobody said it in the same words. */
-static enum err quote_keep(struct issues *is, struct record *rec, struct span text)
-{
-	struct issue *issue = rec->issue;
-	text = span_utf8_first(text, ISSUES_QUOTE_BYTES);
-	if (!text.len || (issue->quotes && !quote_of(issue, 0)))
-		return ERR_OK;
-	for (size_t i = 0; issue->quotes && i < ISSUES_QUOTES; i++) {
-		const struct quote *q = &issue->quotes[i];
-		if (q->seq && span_eq((struct span){q->text, q->len}, text))
-			return ERR_OK;
-	}
-	if (!keys_note(&is->quoted, rec->seq))
-		return ERR_MEMORY;
-	return issues_adopt_quote(is, rec, text);
-}
-
-static enum err quote_forget(struct issues *is, struct issue *issue, uint64_t seq)
-{
-	struct quote *quote = quote_of(issue, seq);
-	if (!quote)
-		return ERR_OK;
-	for (; quote + 1 < issue->quotes + ISSUES_QUOTES; quote++)
-		quote[0] = quote[1];
-	*quote = (struct quote){0};
-	return keys_note(&is->quoted, seq) ? ERR_OK : ERR_MEMORY;
-}
-
 enum err issues_join(struct issues *is, struct issue *issue, struct record *rec, struct span quote)
 {
 	enum err e = issues_adopt(is, issue, rec);
@@ -390,7 +311,7 @@ enum err issues_join(struct issues *is, struct issue *issue, struct record *rec,
 	issue->ever++;
 	if (!issues_touch(is, issue) || !records_touch(is->records, rec))
 		return ERR_MEMORY;
-	return quote_keep(is, rec, quote);
+	return issues_quotes_keep(is, rec, quote);
 }
 
 /* A case that never was was not the first, nor the last. What expired before is older than what is
@@ -412,7 +333,7 @@ enum err issues_leave(struct issues *is, struct record *rec, bool forget)
 	if (!e)
 		e = member_remove(is, rec);
 	if (!e)
-		e = quote_forget(is, issue, rec->seq);
+		e = issues_quotes_forget(is, issue, rec->seq);
 	if (!e && !issues_touch(is, issue))
 		e = ERR_MEMORY;
 	if (forget && issue->ever)
@@ -427,12 +348,12 @@ static enum err member_move(struct issues *is, struct record *rec, struct issue 
 	struct issue *from = rec->issue;
 	char text[ISSUES_QUOTE_BYTES];
 	struct span quote = {text, 0};
-	const struct quote *q = quote_of(from, rec->seq);
+	const struct quote *q = issues_quotes_of(from, rec->seq);
 	if (q)
 		memcpy(text, q->text, quote.len = q->len);
 	enum err e = member_remove(is, rec);
 	if (!e)
-		e = quote_forget(is, from, rec->seq);
+		e = issues_quotes_forget(is, from, rec->seq);
 	if (!e)
 		e = issues_join(is, into, rec, quote);
 	return e;

@@ -4,6 +4,8 @@
  * version before. */
 #include "lives.h"
 
+#include "issues_quotes.h"
+
 #include "issues_bound.h"
 #include "issues_due.h"
 #include "issues_hold.h"
@@ -157,11 +159,7 @@ enum err lives_load(struct issues *is, struct span field, struct span blob)
 static const struct quote *quote_by_seq(const struct issues *is, uint64_t seq)
 {
 	const struct record *rec = records_at(is->records, seq);
-	const struct issue *issue = rec ? rec->issue : NULL;
-	for (size_t i = 0; issue && issue->quotes && i < ISSUES_QUOTES; i++)
-		if (issue->quotes[i].seq == seq)
-			return &issue->quotes[i];
-	return NULL;
+	return rec && rec->issue ? issues_quotes_of(rec->issue, seq) : NULL;
 }
 
 static void quotes_changes(struct issues *is, struct effects *out)

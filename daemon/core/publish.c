@@ -4,6 +4,8 @@
  * moment of writing: else the batch size would show. So there are no windows and no rates here. */
 #include "publish.h"
 
+#include "issues_quotes.h"
+
 #include <xxhash.h>
 
 #include "harm.h"
@@ -14,7 +16,7 @@
 
 struct field_row {
 	const char *name;
-	void (*write)(const struct issue *, struct buf *);
+	void (*write)(const struct issue *, struct buf *); /* NULL: the examples */
 };
 
 static void write_title(const struct issue *i, struct buf *b)
@@ -177,7 +179,7 @@ static const struct field_row rows[] = {
 	{"apart", write_apart},
 	{"history", write_history},
 	{"causes", write_causes},
-	{"examples", issues_write_quotes},
+	{"examples", NULL},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
@@ -281,7 +283,10 @@ static enum err issue_write(struct issues *is, struct issue *issue, struct buf *
 	for (size_t i = 0; !e && i < ROWS + HARMS; i++) {
 		buf_reset(value);
 		if (i < ROWS)
-			rows[i].write(issue, value);
+			if (rows[i].write)
+				rows[i].write(issue, value);
+			else
+				issues_quotes_write(is, issue, value);
 		else
 			harms[i - ROWS].write(&harm, value);
 		e = buf_err(value);

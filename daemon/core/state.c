@@ -9,6 +9,7 @@
 #include "state.h"
 
 #include "issues_bound.h"
+#include "issues_quotes.h"
 #include "lives.h"
 #include "publish.h"
 #include "records_blob.h"
@@ -158,7 +159,7 @@ static enum err adopt(struct state *s, struct record *rec)
 	enum err e = issues_adopt(&s->issues, issue, rec);
 	const struct waiting *quote = map_get(&s->quote_of, rec->seq);
 	if (!e && quote)
-		e = issues_adopt_quote(&s->issues, rec, (struct span){quote->text, quote->len});
+		e = issues_quotes_adopt(&s->issues, rec, (struct span){quote->text, quote->len});
 	return e;
 }
 

@@ -8,12 +8,12 @@
 #include "records.h"
 #include "settings.h"
 
-#define ISSUES_QUOTES      3 /* examples an issue keeps */
+#define ISSUES_QUOTES      8 /* candidates for examples that an issue keeps */
 #define ISSUES_QUOTE_BYTES 240 /* of each */
 #define ISSUES_HISTORY     4096 /* bytes of decisions an issue keeps, oldest out first */
 
 struct quote {
-	uint64_t seq; /* of the record it was said in; 0: no quote */
+	uint64_t seq; /* of the record it was said in */
 	uint16_t len;
 	char text[ISSUES_QUOTE_BYTES];
 };
@@ -85,7 +85,8 @@ struct issue {
 	size_t n_members, cap_members;
 	struct map customers; /* keyed hash -> its cases here */
 	uint32_t anonymous; /* members without customer */
-	struct quote *quotes; /* ISSUES_QUOTES places, NULL while none is kept */
+	struct quote *quotes; /* by seq: see issues_quotes.h */
+	size_t n_quotes;
 	/* What stands in Redis: so that only what changed is written. */
 	bool stored, published;
 	uint64_t *written; /* hashes of published fields */
@@ -156,9 +157,8 @@ MUST_USE bool issues_touch(struct issues *is, const struct issue *issue);
 /* Replaces a text of an issue. False when memory ran out. */
 MUST_USE bool issues_set_text(struct issues *is, struct text *text, struct span value);
 
-/* While loading: puts a loaded record or quote to its issue, without effects. */
+/* While loading: puts a loaded record to its issue, without effects. */
 enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec);
-enum err issues_adopt_quote(struct issues *is, struct record *rec, struct span quote);
 
 /* Adds the tokens of rec to the vector of issue, or takes them out: for asking what the sums would
  * say without it. ERR_MEMORY: the sums are not whole any longer. */
@@ -171,7 +171,5 @@ uint32_t issues_tf(const struct issues *is, struct record_token t);
  * those that were merged away. */
 uint32_t issues_customers(const struct issue *issue);
 struct span issues_text(struct text t);
-/* Appends the examples as a JSON array of strings. */
-void issues_write_quotes(const struct issue *issue, struct buf *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include "alert.h"
 #include "edge.h"
 #include "feed.h"
+#include "issues_quotes.h"
 #include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
@@ -136,23 +137,26 @@ END_TEST
 
 START_TEST(examples_are_redacted_short_and_differ)
 {
-	char text[400] = SOUND " ", other[64];
-	for (size_t n = strlen(text); n + 3 < sizeof text; n += 3)
-		memcpy(text + n, "한", 4);
+	char text[400] = "No sound at all from the headphones ";
+	size_t n = strlen(text);
+	for (size_t i = n; i + 3 < sizeof text; i += 3)
+		memcpy(text + i, "한", 4);
 	feed_case(f, T, "a", "u1", SOUND " call 010-1234-5678");
 	feed_case(f, T, "b", "u2", SOUND " call 010-1234-5679"); /* the same once redacted */
 	feed_case(f, T, "c", "u3", text);
-	for (int i = 0; i < 3; i++) {
-		snprintf(other, sizeof other, SOUND "%.*s", i + 1, "!!!");
-		feed_case(f, T, other, other, other);
-	}
+	feed_case(f, T, "d", "u4", SOUND "!");
+	feed_case(f, T, "e", "u5", SOUND "!!"); /* the same words */
+	feed_case(f, T, "f", "u6", SOUND " since the update yesterday evening");
 	json_t *examples = part("examples");
-	ck_assert_uint_eq(json_array_size(examples), ISSUES_QUOTES);
-	ck_assert_str_eq(json_string_value(json_array_get(examples, 0)), SOUND " call [phone]");
-	size_t n = strlen(SOUND " ");
-	ck_assert_uint_eq(json_string_length(json_array_get(examples, 1)),
-			  ISSUES_QUOTE_BYTES - (ISSUES_QUOTE_BYTES - n) % 3);
-	ck_assert_str_eq(json_string_value(json_array_get(examples, 2)), SOUND "!");
+	size_t all = json_array_size(examples);
+	ck_assert_uint_ge(all, 2);
+	ck_assert_uint_le(all, ISSUES_QUOTES_TOLD);
+	for (size_t i = 0; i < all; i++) {
+		const char *one = json_string_value(json_array_get(examples, i));
+		ck_assert_ptr_null(strstr(one, "010"));
+		ck_assert_str_ne(one, SOUND "!!");
+		ck_assert_uint_le(strlen(one), ISSUES_QUOTE_BYTES);
+	}
 	json_decref(examples);
 }
 END_TEST
