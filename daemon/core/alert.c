@@ -4,6 +4,8 @@
 #include "catalog.h"
 #include "issues_quotes.h"
 
+#define TITLE_TERMS 4
+
 static const char *const status_names[ALERT_STATUS_COUNT] = {
 	[ALERT_FIRING] = "firing",       [ALERT_ESCALATED] = "escalated",
 	[ALERT_REMINDER] = "reminder",   [ALERT_RESOLVED] = "resolved",
@@ -147,11 +149,42 @@ static void write_summary(const struct issues *is, const struct alert *a, struct
 	write_causes(is, &a->causes, out);
 }
 
+/* Where word stands in text, its end when it does not. */
+static size_t place_in(struct span text, struct span word)
+{
+	size_t i = 0;
+	while (i < text.len && !span_starts(span_after(text, i), word))
+		i++;
+	return i;
+}
+
+/* Puts the terms in the order in which the first example says them: so they read as a sentence. */
+static void read_in_order(const struct issues *is, const struct issue *issue, struct span *terms,
+			  size_t n)
+{
+	const struct quote *told[ISSUES_QUOTES_TOLD];
+	size_t place[CAUSE_TERMS];
+	if (!issues_quotes_pick(is, issue, told))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct span term = terms[i];
+		size_t at = place_in((struct span){told[0]->text, told[0]->len}, term), k = i;
+		for (; k && place[k - 1] > at; k--) {
+			place[k] = place[k - 1];
+			terms[k] = terms[k - 1];
+		}
+		place[k] = at;
+		terms[k] = term;
+	}
+}
+
 void alert_title(const struct issues *is, const struct issue *issue, struct buf *out)
 {
 	struct span terms[CAUSE_TERMS];
 	size_t n = cause_terms(is, issue, terms);
-	for (size_t i = 0; i < n && i < 4; i++) {
+	n = n < TITLE_TERMS ? n : TITLE_TERMS;
+	read_in_order(is, issue, terms, n);
+	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_text(out, " \xC2\xB7 ");
 		buf_put(out, terms[i]);

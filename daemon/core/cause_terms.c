@@ -83,11 +83,27 @@ static struct span fullest(const struct issues *is, const struct heavy *best, si
 	return longest;
 }
 
-static bool begins_alike(struct span a, const struct span *chosen, size_t n)
+/* longer is shorter with a word before it: 안 찍혀요 and 찍혀요, no sound and sound. */
+static bool negates(struct span longer, struct span shorter)
 {
-	for (size_t i = 0; i < n; i++)
-		if (span_starts(a, chosen[i]) || span_starts(chosen[i], a))
+	if (longer.len <= shorter.len)
+		return false;
+	size_t before = longer.len - shorter.len;
+	return longer.ptr[before - 1] == ' ' && span_eq(span_after(longer, before), shorter);
+}
+
+/* True when what was chosen says text already; a negation takes the place of its word. */
+static bool is_said(struct span text, struct span *chosen, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (span_starts(text, chosen[i]) || span_starts(chosen[i], text) ||
+		    negates(chosen[i], text))
 			return true;
+		if (negates(text, chosen[i])) {
+			chosen[i] = text;
+			return true;
+		}
+	}
 	return false;
 }
 
@@ -106,7 +122,7 @@ size_t cause_terms(const struct issues *is, const struct issue *issue,
 		struct span text = fullest(is, best, n, i);
 		if (best[i].lead <= 0 && chosen >= ENOUGH)
 			break;
-		if (!begins_alike(text, terms, chosen))
+		if (!is_said(text, terms, chosen))
 			terms[chosen++] = text;
 	}
 	return chosen;

@@ -51,7 +51,7 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 /* The same for a storm: a message about no issue, as issue 0. */
 enum err alert_storm(const struct issues *is, const struct alert_storm *storm, struct effects *out);
 
-/* The title of an issue: its name, else its heaviest terms; written to out. */
+/* The title of an issue: its best terms, in the order of its first example; written to out. */
 void alert_title(const struct issues *is, const struct issue *issue, struct buf *out);
 
 #endif

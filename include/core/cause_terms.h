@@ -12,9 +12,9 @@
 #define CAUSE_TERMS 6
 
 /* The words, as people wrote them, that tell the issue apart best, best first; of words that begin
- * alike only the best; what is no more usual here than elsewhere only where there is nothing else.
- * Of equals that which weighs most in the issue's signature (sum * idf). Returns how many.
- * Borrowed until the issue changes. */
+ * alike only the best, of a word and its negation (no sound) the negation; what is no more usual
+ * here than elsewhere only where there is nothing else. Of equals that which weighs most in the
+ * issue's signature (sum * idf). Returns how many. Borrowed until the issue changes. */
 size_t cause_terms(const struct issues *is, const struct issue *issue,
 		   struct span terms[CAUSE_TERMS]);
 

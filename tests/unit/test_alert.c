@@ -84,17 +84,16 @@ START_TEST(an_alert_has_its_fields_in_their_order)
 }
 END_TEST
 
-START_TEST(the_title_is_made_of_the_terms)
+START_TEST(the_title_is_the_terms_as_people_say_them)
 {
 	feed_burst(f, T, 5, SOUND);
 	json_t *terms = part("terms");
-	char title[200];
-	size_t n = json_array_size(terms), at = 0;
+	const char *title = last("title");
+	size_t n = json_array_size(terms);
 	ck_assert_uint_ge(n, 2);
 	for (size_t i = 0; i < n && i < 4; i++)
-		at += (size_t)snprintf(title + at, sizeof title - at, "%s%s", i ? " · " : "",
-				       json_string_value(json_array_get(terms, i)));
-	ck_assert_str_eq(last("title"), title);
+		ck_assert_ptr_nonnull(strstr(title, json_string_value(json_array_get(terms, i))));
+	ck_assert_str_eq(title, "headphones · no sound");
 	json_decref(terms);
 }
 END_TEST
@@ -224,7 +223,7 @@ int main(void)
 	TCase *tc = tcase_create("alert");
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, an_alert_has_its_fields_in_their_order);
-	tcase_add_test(tc, the_title_is_made_of_the_terms);
+	tcase_add_test(tc, the_title_is_the_terms_as_people_say_them);
 	tcase_add_test(tc, without_terms_there_is_a_title_all_the_same);
 	tcase_add_test(tc, case_ids_are_the_newest_hundred);
 	tcase_add_test(tc, case_ids_are_those_of_the_window);

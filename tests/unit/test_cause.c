@@ -114,6 +114,16 @@ START_TEST(words_that_begin_alike_stand_once)
 }
 END_TEST
 
+START_TEST(a_negation_takes_the_place_of_its_word)
+{
+	static const struct token after[] = {{1, 4, SPAN("sound")}, {2, 1, SPAN("no sound")}};
+	static const struct token before[] = {{3, 1, SPAN("찍혀요")}, {4, 2, SPAN("안 찍혀요")}};
+	static const struct span first[] = {SPAN("no sound")}, second[] = {SPAN("안 찍혀요")};
+	ck_terms(&w, add(&w, NULL, after, 2), first, 1);
+	ck_terms(&w, add(&w, NULL, before, 2), second, 1);
+}
+END_TEST
+
 START_TEST(what_is_not_for_show_is_no_term)
 {
 	static const struct token tokens[] = {{1, 9, SPAN("")}, {2, 1, SPAN("sound")}};
@@ -183,6 +193,7 @@ int main(void)
 	tcase_add_test(tc, what_all_say_here_comes_first);
 	tcase_add_test(tc, words_that_begin_alike_stand_once);
 	tcase_add_test(tc, a_first_syllable_stands_for_the_word_it_begins);
+	tcase_add_test(tc, a_negation_takes_the_place_of_its_word);
 	tcase_add_test(tc, what_is_not_for_show_is_no_term);
 	tcase_add_test(tc, of_equals_the_lower_id_comes_first_whatever_the_tables);
 	tcase_add_test(tc, the_heaviest_of_many_is_found);
