@@ -5,6 +5,8 @@
  * so a sentence may be put together of pieces without an end to memory. */
 #include "digest_parts.h"
 
+typedef unsigned __int128 wide;
+
 /* What was written to d->said from byte `from` on. */
 static struct span since(const struct digest *d, size_t from)
 {
@@ -67,15 +69,21 @@ struct span digest_say_times(struct digest *d, uint32_t ratio)
 struct span digest_say_change(struct digest *d, const struct report_count *c)
 {
 	size_t from = d->said.len;
-	if (c->now == c->before)
+	if (d->r->covered.from == d->r->covered.before)
+		return SPAN("-"); /* nothing to compare with */
+	if (c->now == c->before && d->r->covered.before == d->r->period.before)
 		return SPAN("\xC2\xB1"
 			    "0%");
 	if (!c->before)
 		return digest_say_text(d, "change.from_nothing", "");
-	bool more = c->now > c->before;
-	uint64_t by = more ? c->now - c->before : c->before - c->now;
-	buf_text(&d->said, more ? "+" : "\xE2\x88\x92");
-	digest_say_number(d, (by * 200 + c->before) / (2 * c->before));
+	/* Of the rates, for not all of the period before may be known. */
+	const struct period *p = &d->r->covered;
+	uint64_t span = (uint64_t)(p->to - p->from) / 1000 + 1;
+	uint64_t span_before = (uint64_t)(p->from - p->before) / 1000 + 1;
+	wide now = (wide)c->now * span_before, before = (wide)c->before * span;
+	wide by = now > before ? now - before : before - now;
+	buf_text(&d->said, now > before ? "+" : "\xE2\x88\x92");
+	digest_say_number(d, (uint64_t)((by * 200 + before) / (2 * before)));
 	buf_byte(&d->said, '%');
 	return since(d, from);
 }

@@ -88,7 +88,10 @@ struct span digest_sentences_headline(struct digest *d)
 		{SPAN("customers"),
 		 digest_say_number(d, d->r->figures[REPORT_CUSTOMERS].count.now)},
 		{SPAN("change"),
-		 digest_say(d, "headline.", cases->before ? change : "first", ARGS(how))},
+		 digest_say(d, "headline.",
+			    cases->before || d->r->covered.before < d->r->covered.from ? change
+										       : "first",
+			    ARGS(how))},
 		{SPAN("lists"), headline_lists(d)},
 		{SPAN("biggest"), headline_biggest(d)},
 	};

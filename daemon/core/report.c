@@ -220,8 +220,9 @@ static void set_times(const struct state *s, const struct settings *settings,
 	const struct record *oldest = records_oldest(&s->records);
 	r->period = r->covered = *p;
 	r->clock = s->clock;
-	/* What expired or was evicted is gone: from the oldest record on all is kept. */
-	int64_t kept = s->first_seq > 1 && oldest ? oldest->at : INT64_MIN;
+	/* Before the oldest record all has expired, or the desk had not begun: that is no time
+	 * without cases, and nothing may be compared with it. */
+	int64_t kept = oldest ? oldest->at : INT64_MIN;
 	if (kept > p->before)
 		r->covered.before = kept < p->from ? kept : p->from;
 	if (kept > p->from)

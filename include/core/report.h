@@ -66,7 +66,7 @@ struct report_step { /* what to do next */
 
 struct report {
 	struct period period;
-	struct period covered; /* without what is no longer kept; from == period.from: all is */
+	struct period covered; /* without the time before the oldest record */
 	int64_t clock; /* the engine's, when it was made */
 	size_t slots; /* of one period; a series has twice as many points */
 	int64_t edges[REPORT_POINTS + 1]; /* of the points */

@@ -243,6 +243,43 @@ START_TEST(no_cell_of_the_csv_is_a_formula)
 }
 END_TEST
 
+/* ---- what there is to compare with */
+
+START_TEST(the_time_before_the_first_record_is_not_compared_with)
+{
+	static const struct {
+		const char *promise;
+		int64_t first; /* days before the period */
+		const char *change; /* of twelve cases in it */
+	} rows[] = {
+		{"no record before the period", 0, "not_clear"},
+		{"one, a day before: twelve in two days against one in one", 1, "not_clear"},
+		{"one, eight days before: it was quiet then", 8, "more"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct feed *f = feed_new();
+		struct buf out;
+		struct period p = period_span(&f->settings, NOON, NOON + 2 * DAY);
+		if (rows[i].first)
+			feed_case(f, NOON - rows[i].first * DAY, "first", "u", "where is the till");
+		feed_burst(f, NOON + HOUR, 12, "the voucher code is refused at the till");
+		feed_tick(f, NOON + 2 * DAY);
+		buf_init(&out, mem_std(), 1 << 22);
+		ck_assert(!engine_digest(f->engine, &p, LANG_EN, DIGEST_JSON, &out));
+		json_t *v = json_loadb(out.ptr, out.len, 0, NULL);
+		const json_t *cases = json_array_get(json_object_get(v, "figures"), 0);
+		const json_t *count = json_object_get(cases, "count");
+		ck_assert_int_eq(json_integer_value(json_object_get(count, "now")), 12);
+		ck_assert_msg(strcmp(json_string_value(json_object_get(count, "change")),
+				     rows[i].change) == 0,
+			      "%s", rows[i].promise);
+		json_decref(v);
+		buf_fini(&out);
+		feed_free(f);
+	}
+}
+END_TEST
+
 /* ---- the schedule */
 
 START_TEST(a_digest_comes_once_a_week_when_there_were_cases)
@@ -333,6 +370,7 @@ int main(void)
 	tcase_add_test(tc, html_is_well_formed);
 	tcase_add_test(tc, json_is_json);
 	tcase_add_test(tc, no_cell_of_the_csv_is_a_formula);
+	tcase_add_test(tc, the_time_before_the_first_record_is_not_compared_with);
 	tcase_add_test(tc, a_digest_comes_once_a_week_when_there_were_cases);
 	tcase_add_loop_test(tc, days_and_months_and_off, 0, 4);
 	tcase_add_test(tc, memory_may_run_out);
