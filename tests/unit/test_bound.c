@@ -135,6 +135,17 @@ START_TEST(later_cases_join_the_nearer_side)
 }
 END_TEST
 
+/* A large issue asks for less; between two sides nearness alone decides. */
+START_TEST(the_nearer_side_has_it_however_large_the_other_is)
+{
+	feed_burst(f, T, 80, SOUND);
+	feed_burst(f, T, 2, LEFT);
+	feed_decide(f, T + HOUR, {"event", "split"}, {"issue", "21"}, {"cases", "c81,c82"});
+	ck_assert_str_eq(joins("x", LEFT), "22");
+	ck_assert_str_eq(joins("y", SOUND), "21");
+}
+END_TEST
+
 START_TEST(a_split_takes_back_a_merge)
 {
 	feed_burst(f, T, 20, SOUND); /* 21 */
@@ -238,6 +249,7 @@ int main(void)
 	tcase_add_test(tc, a_forgotten_case_leaves_no_word_behind);
 	tcase_add_test(tc, a_split_moves_the_named_cases_to_a_new_issue);
 	tcase_add_test(tc, later_cases_join_the_nearer_side);
+	tcase_add_test(tc, the_nearer_side_has_it_however_large_the_other_is);
 	tcase_add_test(tc, a_split_takes_back_a_merge);
 	tcase_add_test(tc, a_merge_takes_back_a_split);
 	tcase_add_test(tc, a_split_that_makes_no_sense_goes_to_the_dead_letters);
