@@ -24,12 +24,16 @@ static const struct width {
 	uint32_t cosine, prior_span;
 } widths[] = {{2500, 400}, {3300, 800}, {4200, 1600}};
 
+#define WIDTHS (sizeof widths / sizeof *widths)
+#define PARTS  4
+
+/* Of the rule's window: 1, 3, 9 and 24 h of 24 h; 2, 4, 7 and 14 days of 14 days. */
 static const struct part {
 	int64_t of, in;
-} parts[] = {{1, 24}, {1, 8}, {3, 8}, {1, 1}}; /* of the rule's window: 1, 3, 9 and 24 h of 24 h */
-
-#define WIDTHS (sizeof widths / sizeof *widths)
-#define PARTS  (sizeof parts / sizeof *parts)
+} parts[RULE_KINDS][PARTS] = {
+	[RULE_BURST] = {{1, 24}, {1, 8}, {3, 8}, {1, 1}},
+	[RULE_SLOW_BURN] = {{1, 7}, {2, 7}, {1, 2}, {1, 1}},
+};
 
 struct search {
 	struct apply *apply;
@@ -110,6 +114,7 @@ static uint32_t excess(struct search *s, const struct burst *b, int64_t after, u
 	uint32_t seen = surprise_of(&count);
 	uint32_t asked = s->needed ? s->needed : needed(s);
 	uint32_t granted = surprise_log(b->rule->false_alarms);
+	asked += surprise_log(RULE_RATE);
 	asked = asked > granted + LEAST_SURPRISE ? asked - granted : LEAST_SURPRISE;
 	if (all - span < PAST_WINDOWS * span)
 		asked *= 2;
@@ -141,14 +146,15 @@ bool burst_find(struct apply *a, const struct record *rec, struct burst *out)
 	*out = (struct burst){0};
 	for (size_t r = 0; r < a->settings->n_rules; r++) {
 		const struct rule *rule = &a->settings->rules[r];
-		if (!rule->false_alarms)
+		const struct part *part = parts[rule->kind];
+		if (!part->in)
 			continue;
 		if (!s.near)
 			s.near = crowd_near(a->state->crowd, rec, widths[0].cosine, &s.n_near);
 		if (!s.near)
 			return false;
 		for (size_t i = 0; i < PARTS * WIDTHS; i++) {
-			int64_t window = rule->window / parts[i / WIDTHS].in * parts[i / WIDTHS].of;
+			int64_t window = rule->window / part[i / WIDTHS].in * part[i / WIDTHS].of;
 			if (!test(&s, rule, window, &widths[i % WIDTHS], out))
 				return false;
 		}

@@ -2,6 +2,10 @@
  * the caller keeps line and column of them. */
 #include "config_check.h"
 
+#include "config_rules.h"
+
+#define CHECK_DAY INT64_C(86400000)
+
 struct check {
 	struct config *c;
 	config_check_fn *say;
@@ -162,14 +166,17 @@ static void check_rules(struct check *k)
 		struct config_place cases = place_at("rules[]", "cases", i, 0);
 		struct config_place customers = place_at("rules[]", "customers", i, 0);
 		struct config_place window = place_at("rules[]", "window", i, 0);
+		struct config_place days = place_at("rules[]", "days", i, 0);
 		struct config_place quiet = place_at("rules[]", "resolve_after", i, 0);
 		for (size_t j = 0; j < i; j++) {
 			struct config_place first = place_at("rules[]", "name", j, 0);
 			if (span_eq(r->name, s->rules[j].name))
 				check_pair(k, true, &name, "is the same as ", &first);
 		}
-		if (r->customers > r->cases)
+		if (r->customers > r->cases && r->kind != RULE_REPEAT_CONTACT)
 			check_pair(k, true, &customers, "must not be more than ", &cases);
+		if (r->kind == RULE_CHRONIC && (int64_t)r->days * CHECK_DAY > r->window)
+			check_pair(k, true, &days, "must not be more days than are in ", &window);
 		if (r->window > s->retention)
 			check_pair(k, true, &window, "must not be longer than ", &retention);
 		if (r->resolve_after > s->retention)
@@ -189,6 +196,8 @@ enum err config_check(struct config *c, config_check_fn *say, void *arg)
 {
 	struct check k = {.c = c, .say = say, .arg = arg};
 	buf_init(&k.words, &c->mem, 1024);
+	if (!config_rules_fill(c, &k.words))
+		k.err = ERR_MEMORY;
 	check_desks(&k);
 	check_attributes(&k);
 	check_rules(&k);

@@ -8,6 +8,7 @@
  *         - cases */
 #include "config_print.h"
 
+#include "config_near.h"
 #include "config_table.h"
 
 #define WIDTH 98 /* of a comment line */
@@ -55,7 +56,7 @@ static void print_limits(struct buf *words, const struct config_row *row)
 		[CONFIG_COUNTED] = "decides what is counted",
 	};
 	bool number = row->type == CONFIG_TIME || row->type == CONFIG_COUNT ||
-		      row->type == CONFIG_DECIMAL;
+		      row->type == CONFIG_DECIMAL || row->type == CONFIG_RATE;
 	buf_text(words, " [");
 	if (number) {
 		buf_text(words, row->min);
@@ -119,6 +120,17 @@ static const struct config_row *row_list(const struct config_row *rows,
 	return NULL;
 }
 
+/* The list at the top that row is in at any depth, NULL when in none. */
+static const struct config_row *row_top(const struct config_row *rows, const struct config_row *row)
+{
+	const char *in = strstr(row->path, "[]");
+	for (; in && rows < row; rows++)
+		if (span_eq(span_of(rows->path),
+			    (struct span){row->path, (size_t)(in - row->path)}))
+			return rows;
+	return NULL;
+}
+
 static void print_line(struct buf *out, const struct config_row *row, bool first)
 {
 	size_t indent = row_indent(row);
@@ -154,6 +166,18 @@ static void print_short_rows(struct buf *out, const struct config_row *list)
 			print_help(out, row_indent(list), &rows[i], true);
 }
 
+/* The further items of list's default. */
+static void print_more(struct buf *out, const struct config_row *list)
+{
+	struct span rest = span_of(list->more);
+	for (struct span word; (word = config_near_next(&rest)).len;) {
+		print_indent(out, row_indent(list) + 2);
+		buf_text(out, "- ");
+		buf_put(out, word);
+		buf_byte(out, '\n');
+	}
+}
+
 void config_print_yaml(struct buf *out)
 {
 	static const char head[] =
@@ -181,5 +205,8 @@ void config_print_yaml(struct buf *out)
 		if (row_is_list(row) && row->def)
 			print_short_rows(out, row);
 		print_line(out, row, first);
+		const struct config_row *top = row_top(rows, row);
+		if (top && top->more && (i + 1 == n || row_top(rows, row + 1) != top))
+			print_more(out, top);
 	}
 }

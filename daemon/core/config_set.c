@@ -3,6 +3,7 @@
 #include "config_set.h"
 
 #include "config_near.h"
+#include "config_rules.h"
 
 #define QUOTE_MAX 48 /* bytes of a person's text that a message repeats */
 
@@ -90,11 +91,36 @@ static bool number_decimal(struct span s, uint64_t *v, const char **bad)
 	return true;
 }
 
+/* "2/week": how many in 30 days, in thousandths. */
+static bool number_rate(struct span s, uint64_t *v, const char **bad)
+{
+	static const struct {
+		struct span name;
+		uint64_t days;
+	} units[] = {{SPAN("day"), 1}, {SPAN("week"), 7}, {SPAN("month"), 30}, {SPAN("year"), 365}};
+	size_t digits = 0;
+	uint64_t n;
+	while (digits < s.len && s.ptr[digits] >= '0' && s.ptr[digits] <= '9')
+		digits++;
+	*bad = digits && digits == s.len ? "needs a unit (for example 1/month, 1/week)"
+					 : "is not a rate (for example 1/month, 2/week)";
+	if (digits == s.len || s.ptr[digits] != '/' || !span_u64(span_first(s, digits), 100000, &n))
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (!span_eq(span_after(s, digits + 1), units[i].name))
+			continue;
+		*v = n * RULE_RATE * 30 / units[i].days;
+		return true;
+	}
+	return false;
+}
+
 /* The reader of a type, NULL where a value is no number. */
 static number_fn *const numbers[CONFIG_TYPES] = {
 	[CONFIG_TIME] = number_time,
 	[CONFIG_COUNT] = number_count,
 	[CONFIG_DECIMAL] = number_decimal,
+	[CONFIG_RATE] = number_rate,
 };
 
 /* A bound as the row's own reader reads it. */
@@ -235,7 +261,8 @@ static bool set_choice(struct config *c, const struct config_place *p, struct sp
 }
 
 _Static_assert(sizeof(enum lang) == sizeof(unsigned) && sizeof(enum level) == sizeof(unsigned) &&
-		       sizeof(enum digest_every) == sizeof(unsigned),
+		       sizeof(enum digest_every) == sizeof(unsigned) &&
+		       sizeof(enum rule_kind) == sizeof(unsigned),
 	       "set_choice stores an unsigned");
 
 bool config_set_value(struct config *c, const struct config_place *place, struct span text,
@@ -305,7 +332,8 @@ bool config_set_short(struct config *c, const struct config_place *item, struct 
 	const struct config_row *rows = config_table_rows(&n);
 	for (size_t i = 0; i < n; i++) {
 		struct config_place p = {&rows[i], {item->at[0], item->at[1]}};
-		if (rows[i].scope == item->row->items && !config_set_value(c, &p, text, why))
+		if (rows[i].scope == item->row->items && rows[i].brief &&
+		    !config_set_value(c, &p, text, why))
 			return false;
 	}
 	return true;
@@ -316,7 +344,22 @@ void config_set_none(struct config *c, const struct config_place *place)
 	config_table_resize(c, place, 0);
 }
 
-/* A list's default: one item. */
+/* The further items of a list's default, each in its short form. */
+static bool set_more(struct config *c, struct config_place p, struct buf *why)
+{
+	struct span rest = span_of(p.row->more);
+	size_t at;
+	for (struct span word; (word = config_near_next(&rest)).len;) {
+		if (!config_set_item(c, &p, &at, why))
+			return false;
+		p.at[config_table_depth(p.row)] = at;
+		if (!config_set_short(c, &p, word, why))
+			return false;
+	}
+	return true;
+}
+
+/* A list's default: one item, then what is in .more. */
 static bool set_first(struct config *c, struct config_place p, struct buf *why)
 {
 	size_t at, n;
@@ -330,7 +373,9 @@ static bool set_first(struct config *c, struct config_place p, struct buf *why)
 		    !config_set_value(c, &in, span_of(rows[i].first), why))
 			return false;
 	}
-	return !p.row->def || config_set_short(c, &p, span_of(p.row->def), why);
+	if (p.row->def && !config_set_short(c, &p, span_of(p.row->def), why))
+		return false;
+	return !p.row->more || set_more(c, p, why);
 }
 
 /* The default of names: words with a space between. */
@@ -358,10 +403,15 @@ static bool set_scope(struct config *c, enum config_scope scope, struct config_p
 		enum config_type type = rows[i].type;
 		if (rows[i].scope != scope || type == CONFIG_GROUP)
 			continue;
-		bool ok = type == CONFIG_LIST ? set_first(c, p, why)
-			  : type == CONFIG_NAMES
-				  ? set_names(c, p, why)
-				  : config_set_value(c, &p, span_of(rows[i].def), why);
+		bool ok = true;
+		if (rows[i].by_kind)
+			config_rules_unset(c, &p);
+		else if (type == CONFIG_LIST)
+			ok = set_first(c, p, why);
+		else if (type == CONFIG_NAMES)
+			ok = set_names(c, p, why);
+		else
+			ok = config_set_value(c, &p, span_of(rows[i].def), why);
 		if (!ok)
 			return false;
 	}
@@ -370,5 +420,5 @@ static bool set_scope(struct config *c, enum config_scope scope, struct config_p
 
 bool config_set_defaults(struct config *c, struct buf *why)
 {
-	return set_scope(c, CONFIG_TOP, (struct config_place){0}, why);
+	return set_scope(c, CONFIG_TOP, (struct config_place){0}, why) && config_rules_fill(c, why);
 }

@@ -62,18 +62,17 @@ static enum err raise_level(struct apply *a, struct issue *issue)
 	struct episode *e = &issue->episode;
 	struct verdict v = {0};
 	bool higher = false;
-	for (size_t i = 0; i < a->settings->n_rules; i++) {
-		const struct rule *rule = &a->settings->rules[i];
-		higher |= !rule->false_alarms && rule->level > e->level;
-	}
+	for (size_t i = 0; i < a->settings->n_rules; i++)
+		higher |= rules_highest(&a->settings->rules[i]) > e->level;
 	if (higher && !rules_check(a->settings, issue, a->state->clock, &a->set, &v))
 		return ERR_MEMORY;
-	if (!v.rule || v.rule->level <= e->level)
+	enum level level = v.rule ? rules_level(v.rule, v.trend.customers) : e->level;
+	if (level <= e->level)
 		return ERR_OK;
 	struct span name = span_utf8_first(v.rule->name, sizeof e->rule - 1);
 	memset(e->rule, 0, sizeof e->rule);
 	memcpy(e->rule, name.ptr, name.len);
-	e->level = v.rule->level;
+	e->level = level;
 	struct alert message = {.trend = v.trend};
 	return episode_step(a, issue, EPISODE_GROW, &message);
 }

@@ -134,7 +134,7 @@ enum err episode_step_fire(struct apply *a, struct issue *issue, const struct ve
 	struct span name = span_utf8_first(v->rule->name, sizeof e->rule - 1);
 	*e = (struct episode){
 		.regressed = issue->life == LIFE_RESOLVED,
-		.level = v->rule->level,
+		.level = rules_level(v->rule, v->trend.customers),
 		.fired_at = a->state->clock,
 		.window = b ? b->window : v->rule->window,
 		.resolve_after = v->rule->resolve_after,

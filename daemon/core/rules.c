@@ -7,26 +7,79 @@ static int64_t before(int64_t t, int64_t span)
 	return t < INT64_MIN + span ? INT64_MIN : t - span;
 }
 
+/* What an issue must be beside loud, by kind of rule. */
+
+static bool any(const struct issue *issue, int64_t after)
+{
+	(void)issue;
+	(void)after;
+	return true;
+}
+
+static bool is_new(const struct issue *issue, int64_t after)
+{
+	return issue->first_seen > after;
+}
+
+static bool was_resolved(const struct issue *issue, int64_t after)
+{
+	(void)after;
+	return issue->episode.closed_at != INT64_MIN;
+}
+
+/* NULL: kinds that do not count an issue's own cases. */
+static bool (*const fits[RULE_KINDS])(const struct issue *, int64_t after) = {
+	[RULE_COUNT] = any,
+	[RULE_NEW_ISSUE] = is_new,
+	[RULE_REGRESSION] = was_resolved,
+};
+
+enum level rules_level(const struct rule *rule, uint32_t customers)
+{
+	enum level level = rule->level;
+	for (unsigned l = level + 1; l < LEVEL_COUNT; l++)
+		if (rule->from[l] && customers >= rule->from[l])
+			level = (enum level)l;
+	return level;
+}
+
+enum level rules_highest(const struct rule *rule)
+{
+	return fits[rule->kind] ? rules_level(rule, UINT32_MAX) : LEVEL_NOTICE;
+}
+
+/* What rule counts of issue; *fires: it is loud. False when memory ran out. */
+static bool count(const struct rule *rule, const struct issue *issue, int64_t clock,
+		  struct keys *scratch, struct trend *t, bool *fires)
+{
+	int64_t after = before(clock, rule->window);
+	*fires = fits[rule->kind] && fits[rule->kind](issue, after);
+	if (!*fires)
+		return true;
+	*t = trend_cases(issue,
+			 after > issue->episode.closed_at ? after : issue->episode.closed_at);
+	*fires = t->cases >= rule->cases;
+	if (!*fires)
+		return true;
+	bool ok = trend_customers(issue, scratch, t);
+	*fires = ok && t->customers >= rule->customers;
+	return ok;
+}
+
 bool rules_check(const struct settings *s, const struct issue *issue, int64_t clock,
 		 struct keys *scratch, struct verdict *out)
 {
 	*out = (struct verdict){0};
 	for (size_t i = 0; i < s->n_rules; i++) {
-		const struct rule *rule = &s->rules[i];
-		if (rule->false_alarms)
-			continue; /* burst.c's */
-		if (out->rule && rule->level <= out->rule->level)
-			continue;
-		int64_t after = before(clock, rule->window);
-		if (after < issue->episode.closed_at)
-			after = issue->episode.closed_at;
-		struct trend t = trend_cases(issue, after);
-		if (t.cases < rule->cases)
-			continue;
-		if (!trend_customers(issue, scratch, &t))
+		struct trend t = {0};
+		bool fires;
+		if (!count(&s->rules[i], issue, clock, scratch, &t, &fires))
 			return false;
-		if (t.customers >= rule->customers)
-			*out = (struct verdict){rule, t};
+		if (!fires)
+			continue;
+		enum level level = rules_level(&s->rules[i], t.customers);
+		if (!out->rule || level > rules_level(out->rule, out->trend.customers))
+			*out = (struct verdict){&s->rules[i], t};
 	}
 	return true;
 }

@@ -173,6 +173,7 @@ static void read_item(struct reader *r, const struct node *list)
 	const struct config_row *row = list->place.row;
 	struct node item = {list->place, row->type == CONFIG_LIST};
 	struct config_mark mark = config_events_mark(r->in);
+	bool brief = row->def || row->more;
 	size_t at;
 	if (!config_set_item(r->c, &list->place, &at, &r->in->words)) {
 		config_events_refuse(r->in, mark, "");
@@ -182,13 +183,13 @@ static void read_item(struct reader *r, const struct node *list)
 	item.place.at[config_table_depth(row)] = at;
 	if (row->type == CONFIG_NAMES) {
 		read_value(r, &item);
-	} else if (config_events_at(r->in, YAML_SCALAR_EVENT) && row->def) {
+	} else if (config_events_at(r->in, YAML_SCALAR_EVENT) && brief) {
 		read_short(r, &item);
 	} else if (config_events_at(r->in, YAML_MAPPING_START_EVENT)) {
 		put_spot(r, &item.place, mark, true);
 		read_map(r, &item);
 	} else if (!config_events_nothing(r->in)) {
-		refuse_kind(r, &item, row->def ? " must be a name or a map" : " must be a map");
+		refuse_kind(r, &item, brief ? " must be a name or a map" : " must be a map");
 	}
 }
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#define CONFIG_TABLE_ROWS 64 /* at most */
+#define CONFIG_TABLE_ROWS 96 /* at most */
 #define CONFIG_TABLE_PATH 64 /* bytes of a path at most */
 #define CONFIG_WHOLE      SIZE_MAX /* in a place: the names as a whole, not one of them */
 
@@ -18,6 +18,7 @@ enum config_type {
 	CONFIG_TIME, /* int64_t, ms */
 	CONFIG_COUNT, /* uint32_t */
 	CONFIG_DECIMAL, /* uint32_t, in 1/10000 */
+	CONFIG_RATE, /* uint32_t, in 1/1000 in 30 days */
 	CONFIG_CHOICE, /* an enum: the place in choices */
 	CONFIG_TYPES
 };
@@ -40,6 +41,8 @@ struct config_row {
 	enum config_scope items; /* of a list: the struct of an item */
 	enum config_reload reload; /* when a change is taken over */
 	bool effects; /* changes what the engine puts out: part of the fingerprint */
+	bool brief; /* of a list's rows: gets the text of an item that is one text */
+	bool by_kind; /* left out of a rule it is what the rule's kind says: config_rules.h */
 	size_t offset; /* of the value, or of a list's array */
 	size_t count; /* of a list: offset of its size_t count */
 	size_t content; /* of a file: offset of what it holds, */
@@ -47,6 +50,7 @@ struct config_row {
 	uint32_t size; /* most bytes of a text, most items of a list */
 	const char *def; /* default as in a file; of a list: its first item's short form */
 	const char *first; /* what it is in the item that its list has by default, when not def */
+	const char *more; /* of a list: further items of its default, in their short form */
 	const char *min, *max; /* of times, counts and decimals, as in a file */
 	const char *choices; /* words with a space between, for texts and choices */
 	const char *text; /* help: one or two sentences */

@@ -24,6 +24,20 @@ struct digest_settings {
 	size_t n_formats;
 };
 
+enum rule_kind { /* what a rule looks for; config_rules.c has the figures of each */
+		 RULE_COUNT, /* an issue with so many cases */
+		 RULE_BURST, /* more than its own past tells, within hours */
+		 RULE_SLOW_BURN, /* the same within days or weeks */
+		 RULE_NEW_ISSUE, /* so many cases of an issue that is not older than the window */
+		 RULE_REGRESSION, /* so many cases of an issue that was resolved */
+		 RULE_CHRONIC, /* steady over the days of the window */
+		 RULE_REPEAT_CONTACT, /* the same few customers again and again */
+		 RULE_WENT_QUIET, /* what used to come regularly has stopped */
+		 RULE_KINDS
+};
+
+#define RULE_RATE 1000 /* false_alarms of 1 in 30 days */
+
 struct rule {
 	struct span name;
 	uint32_t cases; /* fire at so many cases ... */
@@ -31,7 +45,10 @@ struct rule {
 	int64_t window; /* ... within so many ms; */
 	int64_t resolve_after; /* resolved when nothing loud came for so many ms */
 	enum level level;
-	uint32_t false_alarms; /* in 30 days, about; 0: cases and customers alone decide */
+	uint32_t false_alarms; /* 1/RULE_RATE in 30 days, about; of what asks for a surprise */
+	enum rule_kind kind;
+	uint32_t days; /* of the window on which there must be cases: chronic */
+	uint32_t from[LEVEL_COUNT]; /* so many customers raise it to that level; 0: none do */
 };
 
 struct settings {

@@ -23,7 +23,8 @@ struct feed *feed_new(void)
 	f->settings.digest.every = DIGEST_OFF; /* no deadline but what a test asks for */
 	/* Plain counting: what a row expects can be counted on one's fingers. */
 	f->settings.rules[0].name = SPAN("repeat");
-	f->settings.rules[0].false_alarms = 0;
+	f->settings.rules[0].kind = RULE_COUNT;
+	f->settings.n_rules = 1;
 	f->settings.rules[0].cases = 5;
 	f->settings.rules[0].customers = 3;
 	f->engine = engine_new(&f->mem.mem, &f->settings, 1);

@@ -135,10 +135,9 @@ static const struct {
 	 "2:3: error: redis must be a map of settings, not a list\n" ONE},
 	{"a value where a list belongs", "desks: main\n",
 	 "1:8: error: desks must be a list, not a single value\n" ONE},
-	{"a text where an item is a map", "rules: [a, b]\n",
-	 "1:9: error: rules[0] must be a map, not a single value\n"
-	 "1:12: error: rules[1] must be a map, not a single value\n"
-	 "2 errors: configuration is NOT valid\n"},
+	{"a text that is no kind", "rules: [burst, chronik]\n",
+	 "1:16: error: rules[1].kind 'chronik' must be one of count, burst, slow_burn, new_issue, "
+	 "regression, chronic, repeat_contact, went_quiet (did you mean 'chronic'?)\n" ONE},
 	{"a list where a stream belongs", "desks: [{streams: [[a]]}]\n",
 	 "1:20: error: desks[0].streams[0] must be a name or a map, not a list\n" ONE},
 	{"names are a list", "attributes: plan\n",
@@ -240,6 +239,10 @@ static const struct {
 	 "1:31: error: rules[0].customers must not be more than rules[0].cases\n" ONE},
 	{"fewer cases than the default of customers", "rules:\n  - cases: 2\n",
 	 "2:5: error: rules[0].customers must not be more than rules[0].cases\n" ONE},
+	{"two rules of a kind without names", "rules: [chronic, chronic]\n",
+	 "1:18: error: rules[1].name is the same as rules[0].name\n" ONE},
+	{"more days than the window has", "rules: [{kind: chronic, window: 3d, days: 4}]\n",
+	 "1:43: error: rules[0].days must not be more days than are in rules[0].window\n" ONE},
 	{"a window beyond retention", "retention: 2d\nrules: [{window: 3d}]\n",
 	 "2:18: error: rules[0].window must not be longer than retention\n" ONE},
 	{"a quiet time beyond retention", "retention: 1d\nrules: [{resolve_after: 25h}]\n",
@@ -359,7 +362,7 @@ START_TEST(everything_that_is_written_is_taken)
 	ck_assert_int_eq(shop.rules[0].resolve_after, 7200000);
 	ck_assert_int_eq(shop.rules[0].level, LEVEL_CRITICAL);
 	ck_assert_uint_eq(shop.rules[1].cases, 5);
-	ck_assert_uint_eq(shop.rules[1].false_alarms, 0);
+	ck_assert_int_eq(shop.rules[1].kind, RULE_COUNT);
 	ck_assert_uint_eq(c->max_matches, 200);
 	ck_assert_int_eq(c->keep_alerts, INT64_C(7) * 86400000);
 	config_free(c);
@@ -393,8 +396,10 @@ START_TEST(nesting_costs_nothing)
 		     "1:1: error: unknown key 'a'\n1:11: error: nested more than");
 	refused_fast("a: ", "{", 65000,
 		     "1:1: error: unknown key 'a'\n1:11: error: nested more than");
-	refused_fast("rules: ", "[", 65000, "1:9: error: rules[0] must be a map, not a list\n");
-	refused_fast("rules:\n", "- ", 32000, "2:3: error: rules[0] must be a map, not a list\n");
+	refused_fast("rules: ", "[", 65000,
+		     "1:9: error: rules[0] must be a name or a map, not a list\n");
+	refused_fast("rules:\n", "- ", 32000,
+		     "2:3: error: rules[0] must be a name or a map, not a list\n");
 	refused_fast("", "? ", 32000, "1:3: error: a key must be a single word\n");
 }
 END_TEST

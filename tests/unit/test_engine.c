@@ -112,7 +112,7 @@ static void set_up(void)
 	settings.rules[0].resolve_after = INT64_C(6) * 3600000;
 	settings.rules[1] = settings.rules[0]; /* a burst, and plain counting beside it */
 	settings.rules[1].name = SPAN("repeat");
-	settings.rules[1].false_alarms = 0;
+	settings.rules[1].kind = RULE_COUNT;
 	settings.n_rules = 2;
 	settings.remind = INT64_C(2) * 3600000;
 	settings.ack_for = INT64_C(1800000);

@@ -118,7 +118,7 @@ START_TEST(only_rules_that_count_are_asked)
 	s.rules[1] = s.rules[0];
 	s.rules[0].level = LEVEL_CRITICAL;
 	s.rules[0].name = SPAN("burst");
-	s.rules[0].false_alarms = 1;
+	s.rules[0].kind = RULE_BURST;
 	s.n_rules = 2;
 	ck_assert_str_eq(fires(&s, T), "repeat");
 	s.n_rules = 1;
@@ -201,11 +201,11 @@ END_TEST
 START_TEST(the_highest_level_wins_then_the_order)
 {
 	struct settings s = {
-		.rules = {{SPAN("notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE, 0},
-			  {SPAN("first"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING, 0},
-			  {SPAN("second"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING, 0},
-			  {SPAN("critical"), 3, 0, MINUTE, MINUTE, LEVEL_CRITICAL, 0},
-			  {SPAN("late notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE, 0}},
+		.rules = {{SPAN("notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE, 0, 0, 0, {0}},
+			  {SPAN("first"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING, 0, 0, 0, {0}},
+			  {SPAN("second"), 2, 0, MINUTE, MINUTE, LEVEL_WARNING, 0, 0, 0, {0}},
+			  {SPAN("critical"), 3, 0, MINUTE, MINUTE, LEVEL_CRITICAL, 0, 0, 0, {0}},
+			  {SPAN("late notice"), 1, 0, MINUTE, MINUTE, LEVEL_NOTICE, 0, 0, 0, {0}}},
 		.n_rules = 5,
 	};
 	add(T, 0);
