@@ -123,13 +123,14 @@ static void write_causes(const struct issues *is, const struct cause_found *foun
 
 static void write_summary(const struct issues *is, const struct alert *a, struct buf *out)
 {
-	const struct episode *e = &a->issue->episode;
+	int64_t in = a->notice ? a->notice->rule->window : a->issue->episode.window;
+	int64_t after = a->issue->episode.resolve_after;
 	char cases[20], customers[20], into[20], withheld[20];
 	struct buf window, quiet;
 	buf_init(&window, is->mem, 64);
 	buf_init(&quiet, is->mem, 64);
-	write_duration(is, e->window, &window);
-	write_duration(is, e->resolve_after, &quiet);
+	write_duration(is, in, &window);
+	write_duration(is, after, &quiet);
 	const struct catalog_arg args[] = {
 		{SPAN("cases"), buf_digits(cases, a->trend.cases)},
 		{SPAN("customers"), buf_digits(customers, a->trend.customers)},
@@ -141,7 +142,9 @@ static void write_summary(const struct issues *is, const struct alert *a, struct
 		{SPAN("end"), a->over ? text_of(is, "end.", a->end) : SPAN("")},
 	};
 	bool by_person = a->status == ALERT_RESOLVED && a->by.len;
-	const char *name = by_person ? "ended" : status_names[a->status];
+	const char *name = by_person   ? "ended"
+			   : a->notice ? a->notice->kind.ptr
+				       : status_names[a->status];
 	catalog_fill(out, text_of(is, "summary.", name), args, sizeof args / sizeof *args);
 	buf_refuse(out, buf_err(&window) ? buf_err(&window) : buf_err(&quiet));
 	buf_fini(&window);
@@ -196,6 +199,13 @@ void alert_title(const struct issues *is, const struct issue *issue, struct buf 
 static void write_id(const struct alert *a, struct buf *out)
 {
 	buf_u64(out, a->issue->id);
+	if (a->notice) {
+		buf_byte(out, ':');
+		buf_put(out, a->notice->kind);
+		buf_byte(out, ':');
+		buf_u64(out, a->notice->times);
+		return;
+	}
 	buf_byte(out, ':');
 	buf_u64(out, a->issue->episodes);
 	buf_byte(out, ':');
@@ -230,10 +240,21 @@ static size_t write_loud(const struct issues *is, const struct episode *e, struc
 	return n;
 }
 
+static size_t write_noticed(const struct alert_notice *notice, struct buf *out)
+{
+	for (size_t i = notice->n; i > 0; i--) {
+		if (i < notice->n)
+			buf_byte(out, ',');
+		buf_json(out, records_case_id(notice->at[i - 1]));
+	}
+	return notice->n;
+}
+
 static void write_case_ids(const struct issues *is, const struct alert *a, struct buf *out)
 {
 	buf_byte(out, '[');
-	size_t n = write_loud(is, &a->issue->episode, out);
+	size_t n =
+		a->notice ? write_noticed(a->notice, out) : write_loud(is, &a->issue->episode, out);
 	if (n) {
 		buf_byte(out, ']');
 		return;
@@ -250,6 +271,7 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 {
 	const struct issue *issue = a->issue;
 	const struct episode *e = &issue->episode;
+	const struct alert_notice *notice = a->notice;
 	effects_begin(out, EFFECT_ALERT, SPAN(""));
 	effects_arg(out, SPAN("alert_id"));
 	write_id(a, effects_arg_open(out));
@@ -257,16 +279,17 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	effects_pair(out, "status", span_of(status_names[a->status]));
 	effects_pair_seconds(out, "at", a->at);
 	effects_pair_u64(out, "issue", issue->id);
-	effects_pair_u64(out, "episode", issue->episodes);
-	effects_pair(out, "rule", span_of(e->rule));
-	effects_pair(out, "level", span_of(level_names[e->level]));
+	effects_pair_u64(out, "episode", notice ? 0 : issue->episodes);
+	effects_pair(out, "rule", notice ? notice->rule->name : span_of(e->rule));
+	effects_pair(out, "level", span_of(level_names[notice ? notice->rule->level : e->level]));
 	effects_pair(out, "title", issues_text(issue->name.len ? issue->name : issue->title));
 	effects_arg(out, SPAN("summary"));
 	write_summary(is, a, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_pair_u64(out, "cases", a->trend.cases);
 	effects_pair_u64(out, "customers", a->trend.customers);
-	effects_pair_u64(out, "window_s", (uint64_t)(e->window / 1000));
+	effects_pair_u64(out, "window_s",
+			 (uint64_t)((notice ? notice->rule->window : e->window) / 1000));
 	effects_pair_seconds(out, "first_seen", issue->first_seen);
 	effects_pair_seconds(out, "last_seen", issue->last_seen);
 	effects_pair(out, "regressed", a->regressed ? SPAN("1") : SPAN("0"));

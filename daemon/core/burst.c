@@ -22,7 +22,7 @@
 
 static const struct width {
 	uint32_t cosine, prior_span;
-} widths[] = {{2500, 400}, {3300, 800}, {4200, 1600}};
+} widths[] = {{CROWD_WIDEST, 400}, {3300, 800}, {4200, 1600}};
 
 #define WIDTHS (sizeof widths / sizeof *widths)
 #define PARTS  4

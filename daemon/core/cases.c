@@ -13,6 +13,7 @@
 #include "episode.h"
 #include "issues_match.h"
 #include "mask.h"
+#include "notice.h"
 #include "quoted.h"
 #include "records_notes.h"
 #include "text.h"
@@ -118,6 +119,8 @@ static enum err join(struct apply *a, struct record *rec, const struct match *m,
 		e = ERR_MEMORY;
 	if (!e)
 		e = episode_crowd(a, rec);
+	if (!e)
+		e = notice_case(a, rec);
 	return e;
 }
 

@@ -37,6 +37,8 @@ struct crowd {
 	uint32_t cosine[CROWD_CASES]; /* of what a search found, by place */
 	struct keys found; /* its seqs */
 	struct near near[CROWD_CASES];
+	const struct record *asked; /* of the newest search, NULL once it no longer holds */
+	uint32_t asked_floor;
 	uint64_t low; /* seqs below it are not here */
 	uint32_t count;
 	struct list *lists; /* by word */
@@ -157,6 +159,7 @@ void crowd_remove(struct crowd *c, const struct record *rec)
 	if (c->ring[place] != rec)
 		return;
 	c->ring[place] = NULL;
+	c->asked = NULL;
 	c->at[place] = INT64_MIN;
 	block_renew(c, place);
 	c->count--;
@@ -184,6 +187,7 @@ bool crowd_add(struct crowd *c, struct record *rec)
 	if (rec->seq < c->low)
 		return true;
 	c->ring[place] = rec;
+	c->asked = NULL;
 	c->at[place] = rec->at;
 	block_renew(c, place);
 	c->count++;
@@ -363,6 +367,10 @@ static bool find_near(struct crowd *c, const struct record *rec, uint32_t floor)
 const struct near *crowd_near(struct crowd *c, const struct record *rec, uint32_t floor, size_t *n)
 {
 	sweep(c);
+	if (c->asked == rec && c->asked_floor == floor) {
+		*n = c->found.count;
+		return c->near;
+	}
 	keys_reset(&c->found);
 	if (!find_near(c, rec, floor))
 		return NULL;
@@ -371,6 +379,8 @@ const struct near *crowd_near(struct crowd *c, const struct record *rec, uint32_
 		size_t place = c->found.at[i] % CROWD_CASES;
 		c->near[i] = (struct near){c->ring[place], c->cosine[place]};
 	}
+	c->asked = rec;
+	c->asked_floor = floor;
 	*n = c->found.count;
 	return c->near;
 }

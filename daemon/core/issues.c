@@ -375,6 +375,9 @@ enum err issues_merge(struct issues *is, struct issue *from, struct issue *into)
 		into->first_seen = from->first_seen;
 	if (from->last_seen > into->last_seen)
 		into->last_seen = from->last_seen;
+	for (unsigned k = 0; k < NOTICE_KINDS; k++)
+		if (from->told[k].last > into->told[k].last)
+			into->told[k].last = from->told[k].last;
 	from->merged_into = into->id;
 	from->life = LIFE_MERGED;
 	if (!issues_touch(is, from) || !issues_touch(is, into))

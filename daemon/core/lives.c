@@ -16,6 +16,14 @@ enum { EPISODE_TOLD = 1, EPISODE_REGRESSED = 2, EPISODE_FLAGS = 3 };
 #define LIVES_VERSION  1
 #define QUOTES_VERSION 1
 
+static bool was_told(const struct issue *issue)
+{
+	for (unsigned k = 0; k < NOTICE_KINDS; k++)
+		if (issue->told[k].last)
+			return true;
+	return false;
+}
+
 /* True when the life is what loading the members alone would give. */
 static bool follows_from_members(const struct issue *issue)
 {
@@ -23,7 +31,15 @@ static bool follows_from_members(const struct issue *issue)
 	return n && issue->ever == n && issue->first_seen == issue->members[0]->at &&
 	       issue->last_seen == issue->members[n - 1]->at && !issue->episodes &&
 	       !issue->merged_into && !issue->title.len && !issues_decided(issue) &&
-	       !issues_bound_any(issue);
+	       !issues_bound_any(issue) && !was_told(issue);
+}
+
+static void pack_told(const struct issue *issue, struct buf *out)
+{
+	for (unsigned k = 0; k < NOTICE_KINDS; k++) {
+		buf_varint(out, issue->told[k].times);
+		buf_zigzag(out, issue->told[k].last);
+	}
 }
 
 static void pack_episode(const struct episode *e, struct buf *out)
@@ -56,6 +72,7 @@ void lives_pack(const struct issues *is, const struct issue *issue, struct buf *
 	buf_varint(out, issue->episodes);
 	buf_varint(out, issue->merged_into);
 	pack_episode(e, out);
+	pack_told(issue, out);
 	buf_bytes(out, issues_text(issue->title));
 	buf_bytes(out, issues_text(issue->name));
 	buf_bytes(out, issues_text(issue->url));
@@ -112,6 +129,14 @@ static enum err load_episode(struct unpack *u, struct episode *e)
 	return u->bad ? ERR_FORMAT : err;
 }
 
+static void load_told(struct unpack *u, struct issue *issue)
+{
+	for (unsigned k = 0; k < NOTICE_KINDS; k++) {
+		issue->told[k].times = (uint32_t)unpack_upto(u, UINT32_MAX);
+		issue->told[k].last = unpack_ms(u);
+	}
+}
+
 static enum err load_texts(struct issues *is, struct unpack *u, struct issue *issue)
 {
 	struct text *const texts[] = {&issue->title, &issue->name, &issue->url, &issue->history,
@@ -148,6 +173,7 @@ enum err lives_load(struct issues *is, struct span field, struct span blob)
 	if (issue->last_seen > UNPACK_MS_MOST || !issue->merged_into != (life != LIFE_MERGED))
 		return ERR_FORMAT;
 	enum err e = load_episode(&u, &issue->episode);
+	load_told(&u, issue);
 	if (!e)
 		e = load_texts(is, &u, issue);
 	if (!e)

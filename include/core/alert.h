@@ -25,6 +25,14 @@ enum alert_status {
 	ALERT_STATUS_COUNT
 };
 
+struct alert_notice { /* of an alert that is a notice: what else it rests on */
+	const struct rule *rule;
+	struct span kind; /* part of the alert's id */
+	uint32_t times; /* the number in the id */
+	const struct record *const *at; /* the cases, in order of arrival */
+	size_t n;
+};
+
 struct alert {
 	enum alert_status status;
 	int64_t at; /* the engine's clock when it is raised, ms */
@@ -35,6 +43,7 @@ struct alert {
 	struct cause_found causes; /* issue->causes says them as JSON */
 	const struct hold *over; /* the ack or mute that ends with it, NULL mostly, */
 	const char *end; /* and what ended it */
+	const struct alert_notice *notice; /* NULL: about the issue's episode */
 };
 
 struct alert_storm { /* messages that were kept back */

@@ -11,6 +11,9 @@
 #define CROWD_CASES    16384 /* newest by order of arrival that are looked at; a power of 2 */
 #define CROWD_POSTINGS 131072 /* walked a search at most, rarest words first */
 
+#define CROWD_WIDEST                                                                               \
+	2500 /* the cosine that all who ask begin with, so that one search serves them */
+
 #define CROWD_GROUP 40 /* cases of a group whose nearness is asked for */
 
 struct crowd; /* opaque */
@@ -31,7 +34,7 @@ MUST_USE bool crowd_add(struct crowd *c, struct record *rec);
 void crowd_remove(struct crowd *c, const struct record *rec);
 
 /* The other cases with a cosine of at least floor (> 0) with rec, in order of arrival; borrowed
- * until the next call. NULL when memory ran out. */
+ * until the next call; the same question again costs nothing. NULL when memory ran out. */
 MUST_USE const struct near *crowd_near(struct crowd *c, const struct record *rec, uint32_t floor,
 				       size_t *n);
 /* The mean cosine of the pairs of x and y, a case with itself counting as 1; at most CROWD_GROUP

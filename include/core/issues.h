@@ -63,6 +63,11 @@ struct past { /* customers whose records are gone: see issues_past.h */
 	uint64_t theta, anonymous;
 };
 
+struct told { /* of a kind of notice about an issue */
+	uint32_t times; /* so far */
+	int64_t last; /* when what it is about was last seen to go on; 0: never told */
+};
+
 struct issue {
 	uint64_t id;
 	uint32_t slot; /* in the index */
@@ -72,6 +77,7 @@ struct issue {
 	struct past past;
 	uint32_t episodes; /* so far, the open one included */
 	struct episode episode;
+	struct told told[NOTICE_KINDS]; /* see notice.h */
 	uint64_t merged_into; /* 0: not merged */
 	enum life life;
 	struct hold *hold; /* by a person, over its messages: see issues_hold.h; NULL mostly */

@@ -36,6 +36,9 @@ enum rule_kind { /* what a rule looks for; config_rules.c has the figures of eac
 		 RULE_KINDS
 };
 
+/* The kinds from chronic on are notices: told once, without an episode. */
+#define NOTICE_KINDS (RULE_KINDS - RULE_CHRONIC)
+
 #define RULE_RATE 1000 /* false_alarms of 1 in 30 days */
 
 struct rule {

@@ -135,7 +135,7 @@ START_TEST(defaults_are_the_designed_ones)
 	ck_assert_int_eq(c->settings.rules[0].level, LEVEL_WARNING);
 	ck_assert_int_eq(c->settings.rules[1].kind, RULE_CHRONIC);
 	ck_assert(span_eq(c->settings.rules[1].name, SPAN("chronic")));
-	ck_assert_uint_eq(c->settings.rules[1].days, 5);
+	ck_assert_uint_eq(c->settings.rules[1].days, 10);
 	ck_assert_int_eq(c->settings.rules[1].level, LEVEL_NOTICE);
 	ck_assert_int_eq(c->settings.rules[3].kind, RULE_WENT_QUIET);
 	ck_assert_int_eq(c->settings.lang, LANG_EN);
