@@ -9,7 +9,9 @@
  * marked issue renews its mark; it wears off when none came for resolve_after. */
 #include "notice.h"
 
-#include "alert.h"
+#include "episode_step.h"
+#include "guard.h"
+#include "hold.h"
 
 #define DAY            INT64_C(86400000)
 #define NOTICE_CASES   40 /* newest ones that stand for a notice */
@@ -123,6 +125,14 @@ static enum err tell(struct apply *a, const struct found *f)
 	bool again = goes_on(a, f);
 	enum err e = mark(a, f);
 	if (e || again)
+		return e;
+	if (!hold_lets(issue, ALERT_FIRING)) {
+		issue->hold->withheld++;
+		return ERR_OK;
+	}
+	e = episode_step_title(a, issue);
+	if (e ||
+	    !guard_lets(&a->state->guard, a->settings, a->state->clock, ALERT_FIRING, issue->id))
 		return e;
 	const struct alert_notice notice = {
 		.rule = f->rule,

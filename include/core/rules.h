@@ -13,7 +13,8 @@ struct verdict {
 /* The level of an alert of rule that so many customers are in. */
 enum level rules_level(const struct rule *rule, uint32_t customers);
 
-/* The highest level that rules_check() may give for rule; LEVEL_NOTICE when it is another's work. */
+/* The highest level that rules_check() may give for rule; LEVEL_NOTICE when it is another's work.
+ */
 enum level rules_highest(const struct rule *rule);
 
 /* The rule that fires for issue at clock (ms): the highest level first, then the order in the

@@ -32,7 +32,6 @@ enum rule_kind { /* what a rule looks for; config_rules.c has the figures of eac
 		 RULE_REGRESSION, /* so many cases of an issue that was resolved */
 		 RULE_CHRONIC, /* steady over the days of the window */
 		 RULE_REPEAT_CONTACT, /* the same few customers again and again */
-		 RULE_WENT_QUIET, /* what used to come regularly has stopped */
 		 RULE_KINDS
 };
 

@@ -192,10 +192,10 @@ START_TEST(a_star_around_a_stray_phrase_is_no_burst)
 }
 END_TEST
 
-START_TEST(without_false_alarms_a_rule_only_counts_elsewhere)
+START_TEST(a_rule_of_another_kind_counts_elsewhere)
 {
 	past(HOUR);
-	rule->false_alarms = 0;
+	rule->kind = RULE_COUNT;
 	ck_assert_ptr_null(ask(30, 30).rule);
 }
 END_TEST
@@ -285,7 +285,7 @@ int main(void)
 	tcase_add_test(t, who_is_not_told_counts_each);
 	tcase_add_test(t, what_always_came_is_no_surprise);
 	tcase_add_test(t, a_star_around_a_stray_phrase_is_no_burst);
-	tcase_add_test(t, without_false_alarms_a_rule_only_counts_elsewhere);
+	tcase_add_test(t, a_rule_of_another_kind_counts_elsewhere);
 	tcase_add_test(t, more_false_alarms_ask_for_less);
 	tcase_add_test(t, a_case_of_the_past_is_not_looked_at);
 	tcase_add_test(t, a_desk_without_a_past_asks_for_more);

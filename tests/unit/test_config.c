@@ -125,7 +125,7 @@ START_TEST(defaults_are_the_designed_ones)
 	ck_assert_int_eq(c->settings.retention, INT64_C(90) * 86400000);
 	ck_assert_uint_eq(c->settings.similarity, 4900);
 	ck_assert_uint_eq(c->settings.max_cases, 1000000);
-	ck_assert_uint_eq(c->settings.n_rules, 4);
+	ck_assert_uint_eq(c->settings.n_rules, 3);
 	ck_assert_uint_eq(c->settings.rules[0].cases, 4);
 	ck_assert_uint_eq(c->settings.rules[0].customers, 4);
 	ck_assert_int_eq(c->settings.rules[0].kind, RULE_BURST);
@@ -137,7 +137,7 @@ START_TEST(defaults_are_the_designed_ones)
 	ck_assert(span_eq(c->settings.rules[1].name, SPAN("chronic")));
 	ck_assert_uint_eq(c->settings.rules[1].days, 10);
 	ck_assert_int_eq(c->settings.rules[1].level, LEVEL_NOTICE);
-	ck_assert_int_eq(c->settings.rules[3].kind, RULE_WENT_QUIET);
+	ck_assert_int_eq(c->settings.rules[2].kind, RULE_REPEAT_CONTACT);
 	ck_assert_int_eq(c->settings.lang, LANG_EN);
 	struct settings s = config_settings(c, 0);
 	ck_assert_uint_eq(s.n_sources, 1);
