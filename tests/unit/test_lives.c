@@ -192,10 +192,11 @@ START_TEST(quotes_come_and_go_with_their_cases)
 END_TEST
 
 /* A life from nothing but zeros, as it is packed, with some numbers to choose. */
+#define ZEROS                                                                                      \
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 #define LIFE(life, last, ever, ends, rule, messages)                                               \
 	SPAN("\x01" life "\x00" last ever "\x00\x00\x00\x00" rule "\x00\x00\x00\x00" ends          \
-	     "\x00" messages "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"    \
-			     "\x00\x00\x00\x00\x00\x00")
+	     "\x00" messages ZEROS)
 #define ENGINE(clock, next, first, id)                                                             \
 	SPAN("\x01" clock next first id "\x00\x00\x00\x00\x00"                                     \
 	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
