@@ -95,6 +95,9 @@ bool config_rules_fill(struct config *c, struct buf *why)
 			if (rows[i].type == CONFIG_TIME)
 				keep_within(c, &p);
 		}
+		struct rule *rule = &c->settings.rules[r];
+		if (rule->kind != RULE_BURST && rule->kind != RULE_SLOW_BURN)
+			rule->false_alarms = 0; /* a rule that states none must not count as one */
 	}
 	return true;
 }
