@@ -241,8 +241,7 @@ static const struct config_row rows[] = {
 	 .def = "30",
 	 .min = "1",
 	 .max = "1000000",
-	 .text = "Messages an hour that a desk tells at most. One more, when the hour is over, "
-		 "counts the rest."},
+	 .text = "Messages an hour a desk at most; one more counts the rest."},
 	{.path = "alerts.ack_for",
 	 .type = CONFIG_TIME,
 	 .effects = true,
