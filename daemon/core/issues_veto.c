@@ -8,9 +8,12 @@
  * pairs is needed here, and a record that expires takes its vote along. */
 #include "issues_veto.h"
 
-#define TF_ONE   16 /* that a weighing token said once adds to a vector's sum */
-#define NEARLY   4 /* for one case that says the same there must be more than so many others */
-#define SHARE_OF 3 /* the others are at least one of so many of the issue's cases */
+#define TF_ONE 16 /* that a weighing token said once adds to a vector's sum */
+#define NEARLY 4 /* for one case that says the same there must be more than so many others */
+/* The others are at least one of so many of the issue's cases: who says login does not join the
+ * many that share their other words when some of them say logout and none says login. */
+#define SHARE_OF      12
+#define SHARE_OF_SOFT 3 /* of negations, success and failure */
 
 void issues_veto_start(struct issues_veto *v)
 {
@@ -59,7 +62,9 @@ uint64_t issues_veto_of(const struct issues_veto *v, const struct issues *is, ui
 	const struct vector *sums = index_vector(is->index, slot);
 	for (size_t i = 0; i < v->n; i++) {
 		uint64_t other = holders(is, sums, v->at[i].other);
-		if (other * SHARE_OF < members || !other)
+		bool soft = signature_class(v->at[i].id) == SIGNATURE_POLE &&
+			    v->at[i].id & SIGNATURE_SOFT;
+		if (!other || other * (soft ? SHARE_OF_SOFT : SHARE_OF) < members)
 			continue;
 		if (other > NEARLY * holders(is, sums, v->at[i].same))
 			return v->at[i].id;

@@ -2,7 +2,7 @@
  * machine and a weight must not; a test recomputes them. */
 #include "signature.h"
 
-/* round(256 * (k / 8 * ln 2) ^ 0.6): idf by the ratio's logarithm in eighths. */
+/* round(256 * (k / 8 * ln 2) ^ 0.6): idf by the ratio's logarithm in sixteenths. */
 static const uint16_t idf_table[] = {
 	0,    59,   89,   114,  136,  155,  173,  190,  205,  221,  235,  249,  262,  275,  287,
 	300,  311,  323,  334,  345,  356,  367,  377,  387,  397,  407,  417,  426,  436,  445,
@@ -59,11 +59,11 @@ uint32_t signature_idf(uint32_t holders, uint32_t issues)
 
 uint32_t signature_tf(uint64_t id, uint32_t count)
 {
-	static const uint32_t quarters[8] = {
-		[SIGNATURE_PLAIN] = 4, [SIGNATURE_HEAD] = 5,    [SIGNATURE_TAIL] = 3,
-		[SIGNATURE_LATIN] = 4, [SIGNATURE_CONCEPT] = 3, [5] = 4};
+	static const uint32_t sixteenths[8] = {
+		[SIGNATURE_PLAIN] = 16, [SIGNATURE_HEAD] = 20,    [SIGNATURE_TAIL] = 12,
+		[SIGNATURE_LATIN] = 16, [SIGNATURE_CONCEPT] = 11, [5] = 16};
 	return signature_weighs(id)
-		       ? tf_table[count < 64 ? count : 64] * quarters[signature_class(id)] / 4
+		       ? tf_table[count < 64 ? count : 64] * sixteenths[signature_class(id)] / 16
 		       : 1;
 }
 

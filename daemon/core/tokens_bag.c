@@ -96,9 +96,10 @@ void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, 
 	add(b, number_id(BAG_CONCEPT, name), BAG_CONCEPT, label, word);
 }
 
-void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, struct span label)
+void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, bool soft, struct span label)
 {
-	add(b, (number_id(BAG_POLE, axis) & ~UINT64_C(1)) | side, BAG_POLE, label, unseen);
+	add(b, (number_id(BAG_POLE, axis) & ~UINT64_C(3)) | (soft ? SIGNATURE_SOFT : 0) | side,
+	    BAG_POLE, label, unseen);
 }
 
 void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text)

@@ -151,7 +151,8 @@ static void finish_outcome(const struct tokens_concepts *c, struct tokens_bag *b
 	bool bad = c->negation || c->uses[LEXICON_BAD];
 	bool good = !bad && c->uses[LEXICON_GOOD] && !c->uses[LEXICON_ASK];
 	if (good || bad)
-		tokens_bag_pole(bag, AXIS_OUTCOME, good, good ? SPAN("success") : SPAN("failure"));
+		tokens_bag_pole(bag, AXIS_OUTCOME, good, true,
+				good ? SPAN("success") : SPAN("failure"));
 }
 
 static void finish_group(const struct tokens_concepts *c, const struct tokens_concept *found,
@@ -161,11 +162,12 @@ static void finish_group(const struct tokens_concepts *c, const struct tokens_co
 	if (!g->silent)
 		tokens_bag_concept(bag, g->name, span_of(g->label), found->word);
 	if (g->turns)
-		tokens_bag_pole(bag, g->name ^ AXIS_NEGATED, found->negated, span_of(g->label));
+		tokens_bag_pole(bag, g->name ^ AXIS_NEGATED, found->negated, true,
+				span_of(g->label));
 	for (uint32_t e = g->edges; e;) {
 		const struct tokens_lexicon_edge *edge = tokens_lexicon_edge(c->lexicon, e);
 		if (edge->over || !has_group(c, edge->other))
-			tokens_bag_pole(bag, edge->axis, edge->side, span_of(g->label));
+			tokens_bag_pole(bag, edge->axis, edge->side, false, span_of(g->label));
 		e = edge->next;
 	}
 }

@@ -38,8 +38,8 @@ void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, 
 /* Counts the token of a group of the lexicon, whose name has this hash. label: its name, for who
  * watches. */
 void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, struct span word);
-/* Puts the case on one side of an axis. */
-void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, struct span label);
+/* Puts the case on one side of an axis. soft: cases of one problem may stand on both. */
+void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, bool soft, struct span label);
 /* A prefix turned the meaning of the word whose token is of kind and text. */
 void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text);
 /* The *n tokens in order of their ids. After that only tokens_bag_empty(). */

@@ -76,7 +76,7 @@ END_TEST
 START_TEST(few_votes_do_not_keep_a_case_out)
 {
 	uint64_t many = issue_of("payment screen of the wallet shows a blank box");
-	for (unsigned i = 0; i < 4; i++)
+	for (unsigned i = 0; i < 14; i++)
 		ck_assert_uint_eq(issue_of("payment screen of the wallet shows a blank box"), many);
 	ck_assert_uint_eq(issue_of("deposit payment screen of the wallet shows a blank box"), many);
 	ck_assert_uint_eq(issue_of("withdraw payment screen of the wallet shows a blank box"),
