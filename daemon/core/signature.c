@@ -61,7 +61,7 @@ uint32_t signature_tf(uint64_t id, uint32_t count)
 {
 	static const uint32_t sixteenths[8] = {
 		[SIGNATURE_PLAIN] = 16, [SIGNATURE_HEAD] = 20,    [SIGNATURE_TAIL] = 12,
-		[SIGNATURE_LATIN] = 16, [SIGNATURE_CONCEPT] = 11, [5] = 16};
+		[SIGNATURE_LATIN] = 16, [SIGNATURE_CONCEPT] = 12, [5] = 16};
 	return signature_weighs(id)
 		       ? tf_table[count < 64 ? count : 64] * sixteenths[signature_class(id)] / 16
 		       : 1;

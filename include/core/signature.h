@@ -19,7 +19,7 @@ enum signature_class {
 	SIGNATURE_HEAD, /* 5/4: the first syllable of an eojeol, the surest piece of its stem */
 	SIGNATURE_TAIL, /* 3/4: the first three syllables, the third often being an ending */
 	SIGNATURE_LATIN, /* a word of Latin script */
-	SIGNATURE_CONCEPT, /* 11/16: a group of the lexicon, beside the word itself */
+	SIGNATURE_CONCEPT, /* 3/4: a group of the lexicon, beside the word itself */
 	/* These weigh nothing. They are there to be counted: an issue's sum is its cases. */
 	SIGNATURE_TURNED = 6, /* a word turned by a prefix; the rest of the id is the word's */
 	SIGNATURE_POLE, /* one side of an axis; the lowest bit of the id says which */
