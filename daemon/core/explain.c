@@ -64,7 +64,7 @@ struct span explain_text(const struct explain *x, struct explain_text t)
 
 bool explain_joins(const struct explain *x)
 {
-	return x->n_near && explain_near_enough(&x->near[0]);
+	return x->outcome != 0;
 }
 
 const char *explain_why(const struct explain_drop *d)
@@ -217,7 +217,7 @@ enum err explain_a_text(struct apply *a, struct span text, struct explain *out)
 	struct looking looking = {out, is, NULL, ERR_OK};
 	struct issues_watch watch = {on_seen, &looking};
 	const struct token *tokens;
-	struct match unused;
+	struct match match;
 	size_t n;
 	enum err e = read_text(a, text, out, &tokens, &n);
 	if (e)
@@ -225,8 +225,9 @@ enum err explain_a_text(struct apply *a, struct span text, struct explain *out)
 	give_counts(out, tokens, n);
 	explain_near_weigh(out, is);
 	is->watch = &watch;
-	e = issues_match(is, tokens, n, &unused);
+	e = issues_match(is, tokens, n, &match);
 	is->watch = NULL;
+	out->outcome = !e && match.issue ? match.issue->id : 0;
 	explain_near_sort(out);
 	if (!e)
 		e = looking.err;
@@ -263,7 +264,7 @@ enum err explain_a_case(struct apply *a, struct record *rec, struct span text, s
 	struct looking looking = {out, is, rec->issue, ERR_OK};
 	struct issues_watch watch = {on_seen, &looking};
 	const struct token *unused_tokens;
-	struct match unused;
+	struct match match;
 	size_t n;
 	enum err e = text.len ? read_text(a, text, out, &unused_tokens, &n) : ERR_OK;
 	if (!e)
@@ -274,8 +275,9 @@ enum err explain_a_case(struct apply *a, struct record *rec, struct span text, s
 	out->joined = rec->score;
 	explain_near_weigh(out, is);
 	is->watch = &watch;
-	e = issues_match_without(is, rec, &unused);
+	e = issues_match_without(is, rec, &match);
 	is->watch = NULL;
+	out->outcome = !e && match.issue ? match.issue->id : 0;
 	explain_near_sort(out);
 	if (!e)
 		e = looking.err;

@@ -40,6 +40,12 @@ static struct explain_text title_of(struct explain *x, const struct issues *is,
 	return (struct explain_text){(uint32_t)at, (uint32_t)(x->text.len - at)};
 }
 
+static uint64_t leads_to(const struct issues *is, const struct issue *issue)
+{
+	const struct issue *end = issues_get(is, issue->id);
+	return end ? end->id : issue->id;
+}
+
 /* A comparison of x's tokens with issue, without its figures; NULL when memory ran out. */
 static struct explain_near *near_add(struct explain *x, const struct issues *is,
 				     const struct issue *issue)
@@ -59,6 +65,7 @@ static struct explain_near *near_add(struct explain *x, const struct issues *is,
 	at += x->n_near++;
 	*at = (struct explain_near){
 		.issue = issue->id,
+		.leads = leads_to(is, issue),
 		.title = title_of(x, is, issue),
 		.cases = issue->n_members,
 		.terms = first,
@@ -152,15 +159,24 @@ bool explain_near_enough(const struct explain_near *n)
 	return n->score >= n->asked && n->opposes == EXPLAIN_NONE;
 }
 
+/* People may have merged issues or keep them apart: then it is not the nearest that has the case.
+ */
+static bool stands_before(const struct explain *x, const struct explain_near *a,
+			  const struct explain_near *b)
+{
+	bool has_a = x->outcome && a->leads == x->outcome;
+	bool has_b = x->outcome && b->leads == x->outcome;
+	if (has_a != has_b)
+		return has_a;
+	return a->over != b->over ? a->over > b->over : a->issue < b->issue;
+}
+
 void explain_near_sort(struct explain *x)
 {
 	for (size_t i = 1; i < x->n_near; i++) {
 		struct explain_near held = x->near[i];
 		size_t k = i;
-		for (;
-		     k && (held.over > x->near[k - 1].over ||
-			   (held.over == x->near[k - 1].over && held.issue < x->near[k - 1].issue));
-		     k--)
+		for (; k && stands_before(x, &held, &x->near[k - 1]); k--)
 			x->near[k] = x->near[k - 1];
 		x->near[k] = held;
 	}

@@ -110,6 +110,7 @@ static void json_near(const struct explain *x, const struct explain_near *n, str
 {
 	buf_text(out, "{\"issue\":");
 	buf_u64(out, n->issue);
+	json_u64(out, "leads_to", n->leads);
 	json_text(out, "title", explain_text(x, n->title));
 	json_u64(out, "cases", n->cases);
 	json_score(out, "score", n->score);

@@ -143,6 +143,10 @@ static void put_verdict(const struct explain_show *s, struct buf *out)
 	if (!joins)
 		buf_text(out, "Nearest is ");
 	put_issue(out, near->issue, text_of(s, near->title));
+	if (near->leads != near->issue) {
+		buf_text(out, ", merged into ");
+		buf_u64(out, near->leads);
+	}
 	buf_text(out, joins ? ": " : ": would match at ");
 	put_decimal(out, near->score);
 	buf_text(out, joins ? ", asked for is " : ", threshold ");

@@ -44,7 +44,7 @@ struct explain_drop { /* what does not count */
 };
 
 struct explain_near { /* an issue that was compared */
-	uint64_t issue;
+	uint64_t issue, leads; /* leads: where it was merged into, else itself */
 	struct explain_text title;
 	size_t cases, terms; /* terms: where its explain_terms begin, one for each token */
 	uint32_t score, asked; /* 1/10000 */
@@ -64,6 +64,7 @@ struct explain {
 	bool read; /* a text was read: drops say what of it does not count */
 	size_t bytes, beyond; /* of the text, and of it behind the part that is read */
 	uint64_t issue; /* of a case: where it is; 0 without */
+	uint64_t outcome; /* the issue that it would join, 0: one of its own */
 	uint32_t joined; /* of a case: its score when it joined, 0 when it opened its issue */
 	signature_wide norm; /* squared length of what is explained */
 	struct explain_token *tokens; /* in the order of the text, else by id */
@@ -109,7 +110,8 @@ void explain_near_weigh(struct explain *x, const struct issues *is);
  * that behind the others. ERR_MEMORY. */
 enum err explain_near_add(struct explain *x, const struct issues *is,
 			  const struct issues_seen *seen, bool own);
-/* The issue that is passed by most, or failed by least, first; then the lower number. */
+/* The issue that has the case first; then what is passed by most, or failed by least; then the
+ * lower number. */
 void explain_near_sort(struct explain *x);
 /* Finds text and word of every token of x that has none, by reading the words that the desk knows.
  * ERR_MEMORY. */
