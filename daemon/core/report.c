@@ -84,6 +84,13 @@ static bool came_back(const struct report *r, const struct glance *g)
 		issue->first_seen < r->period.before);
 }
 
+/* A rule of the kind chronic told so, and it went on in the period. */
+static bool told_chronic(const struct report *r, const struct issue *issue)
+{
+	const struct told *t = &issue->told[RULE_CHRONIC - RULE_CHRONIC];
+	return t->times && inside(r, t->last);
+}
+
 static struct glance glance_at(const struct report *r, const struct issue *issue)
 {
 	struct glance g = {.issue = issue};
@@ -94,7 +101,7 @@ static struct glance glance_at(const struct report *r, const struct issue *issue
 	g.in[REPORT_BACK] = came_back(r, &g);
 	g.in[REPORT_WORSE] = !g.in[REPORT_NEW] && g.now &&
 			     report_counts(r, g.now, g.before).change == REPORT_MORE;
-	g.in[REPORT_CHRONIC] = every_week(issue, r->period.to);
+	g.in[REPORT_CHRONIC] = every_week(issue, r->period.to) || told_chronic(r, issue);
 	g.in[REPORT_RESOLVED] = issue->episodes && !issues_loud(issue) && inside(r, e->closed_at);
 	return g;
 }
