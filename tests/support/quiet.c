@@ -19,9 +19,6 @@
 #define CUSTOMERS 20000
 #define BATCH     500
 #define EFFECTS   ((size_t)1 << 28)
-#ifndef RULE_RATE
-#define RULE_RATE 1 /* what false_alarms of one in 30 days is in the settings */
-#endif
 
 /* Cases an hour in 1/1000 of the mean, and a weekday's in 1/100: nights are quiet, Mondays busy. */
 static const uint32_t hours[24] = {300,  200,  150,  120,  120,  200,  400,  700,

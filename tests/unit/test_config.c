@@ -129,7 +129,7 @@ START_TEST(defaults_are_the_designed_ones)
 	ck_assert_uint_eq(c->settings.rules[0].cases, 4);
 	ck_assert_uint_eq(c->settings.rules[0].customers, 4);
 	ck_assert_int_eq(c->settings.rules[0].kind, RULE_BURST);
-	ck_assert_uint_eq(c->settings.rules[0].false_alarms, RULE_RATE);
+	ck_assert_uint_eq(c->settings.rules[0].false_alarms, 4285);
 	ck_assert_uint_eq(c->settings.rules[0].from[LEVEL_CRITICAL], 20);
 	ck_assert_int_eq(c->settings.rules[0].window, 86400000);
 	ck_assert_int_eq(c->settings.rules[0].level, LEVEL_WARNING);
