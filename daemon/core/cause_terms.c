@@ -107,6 +107,12 @@ static bool is_said(struct span text, struct span *chosen, size_t n)
 	return false;
 }
 
+/* What the lexicon adds to a word would show the word again, or another language's. */
+static bool is_told(const struct word *word)
+{
+	return word->len && signature_class(word->id) < SIGNATURE_CONCEPT;
+}
+
 size_t cause_terms(const struct issues *is, const struct issue *issue,
 		   struct span terms[CAUSE_TERMS])
 {
@@ -115,7 +121,7 @@ size_t cause_terms(const struct issues *is, const struct issue *issue,
 	size_t n = 0, chosen = 0;
 	for (uint32_t i = 0; i < v->cap; i++) {
 		uint32_t word = v->slots[i].word;
-		if (word && is->words->at[word].len)
+		if (word && is_told(&is->words->at[word]))
 			keep_heaviest(best, &n, rank(is, issue, v->slots[i]));
 	}
 	for (size_t i = 0; i < n && chosen < CAUSE_TERMS; i++) {
