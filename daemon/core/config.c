@@ -62,6 +62,7 @@ void config_free(struct config *c)
 		mem_free(&m, t);
 	}
 	mem_free(&m, c->desks);
+	mem_free(&m, c->turns);
 	mem_free(&m, c);
 }
 

@@ -132,6 +132,18 @@ static const struct config_row rows[] = {
 	 .min = "1",
 	 .max = "5000",
 	 .text = "Entries that one commit takes in at most. It changes speed, never results."},
+	{.path = "time_zone",
+	 .type = CONFIG_TEXT,
+	 .form = CONFIG_WORD,
+	 .effects = true,
+	 TOP(settings.time_zone),
+	 .size = 64,
+	 .min = "1",
+	 .def = "UTC",
+	 .text = "In which the days, weeks and hours of a digest are meant: a name such as "
+		 "Asia/Seoul "
+		 "or Europe/Berlin (timedatectl list-timezones), read from the system's tzdata. "
+		 "The machine's own zone is not looked at."},
 	{.path = "retention",
 	 .type = CONFIG_TIME,
 	 .effects = true,

@@ -2,22 +2,50 @@
  * the slots of a week are midnights, not multiples of 24 hours. */
 #include "period.h"
 
+#define FARTHEST (26 * CIVIL_HOUR) /* no zone is that far from UTC */
+
+/* ---- the zone
+ *
+ *   turns  [0]            [1]              [2]
+ *          |  offset 0    |  offset 1      |  offset 2 ...
+ *          INT64_MIN
+ *
+ * No turns: UTC. */
+
+/* The turn that holds at t; there must be one. */
+static size_t turn_of(const struct settings *s, int64_t t)
+{
+	size_t low = 0, high = s->n_turns;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (s->turns[middle].at <= t)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 int64_t period_local(const struct settings *s, int64_t t)
 {
-	(void)s;
-	return t;
+	return s->n_turns ? t + s->turns[turn_of(s, t)].offset * INT64_C(1000) : t;
 }
 
 int64_t period_utc(const struct settings *s, int64_t local)
 {
-	(void)s;
-	return local;
+	if (!s->n_turns)
+		return local;
+	/* The first turn whose last local time is not before it; few are near enough. */
+	for (size_t i = turn_of(s, local - FARTHEST);; i++) {
+		int64_t t = local - s->turns[i].offset * INT64_C(1000);
+		if (i + 1 == s->n_turns || t < s->turns[i + 1].at)
+			return t > s->turns[i].at ? t : s->turns[i].at;
+	}
 }
 
 struct span period_zone(const struct settings *s)
 {
-	(void)s;
-	return SPAN("UTC");
+	return s->time_zone.len ? s->time_zone : SPAN("UTC");
 }
 
 /* ---- days, weeks, months */

@@ -19,6 +19,7 @@
 #include "config_set.h"
 #include "embedded.h"
 #include "redis_addr.h"
+#include "zone.h"
 
 #define FILE_MOST (64 * 1024)
 
@@ -320,6 +321,7 @@ static void read_named(struct config *c, struct config_notes *notes)
 		bool error;
 	} files[] = {
 		{SPAN("redis"), SPAN("url"), try_address, true},
+		{SPAN(""), SPAN("time_zone"), zone_load, true},
 		{SPAN("privacy"), SPAN("key_file"), config_files_key, true},
 		{SPAN("words"), SPAN("stop_words_file"), config_files_words, true},
 		{SPAN("harm"), SPAN("exposure_file"), config_files_exposure, true},

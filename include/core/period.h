@@ -16,10 +16,11 @@ struct period {
 	int64_t before; /* where the one of the same length before it begins */
 };
 
-/* Local time (civil.h) of t, and back; of two t's with the same local time the earlier. */
+/* Local time (civil.h) of t, and back: the first t whose local time is `local`, or is later where
+ * the clocks were put forward over it. */
 int64_t period_local(const struct settings *s, int64_t t);
 int64_t period_utc(const struct settings *s, int64_t local);
-/* The zone's name, and its offset from UTC at t in minutes. */
+/* The zone's name. */
 struct span period_zone(const struct settings *s);
 
 /* Any from < to; a whole day, week or month is known as such. */

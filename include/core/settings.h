@@ -53,9 +53,18 @@ struct rule {
 	uint32_t from[LEVEL_COUNT]; /* so many customers raise it to that level; 0: none do */
 };
 
+/* From `at` on the clocks of a time zone run so much ahead of UTC. */
+struct zone_turn {
+	int64_t at; /* ms since 1970 */
+	int32_t offset; /* seconds, less than 26 hours either way */
+};
+
 struct settings {
 	struct span desk; /* its name */
 	uint64_t fingerprint; /* of the whole config, said in a digest */
+	struct span time_zone; /* its name; empty: UTC */
+	const struct zone_turn *turns; /* of that zone, by time, the first at INT64_MIN */
+	size_t n_turns; /* 0: UTC */
 	struct digest_settings digest;
 	struct span sources[SETTINGS_STREAMS]; /* names of the input streams, by rank */
 	size_t n_sources;

@@ -315,6 +315,7 @@ static const struct {
 	{"desks[].streams[].key", "other", false, CONFIG_RESTART},
 	{"lease", "11s", false, CONFIG_RESTART},
 	{"batch", "7", false, CONFIG_RELOADS},
+	{"time_zone", "Asia/Seoul", true, CONFIG_RELOADS},
 	{"retention", "91d", true, CONFIG_RELOADS},
 	{"max_cases", "1000", true, CONFIG_RELOADS},
 	{"similarity", "0.41", true, CONFIG_RELOADS},
