@@ -151,6 +151,7 @@ START_TEST(random_bytes_do_no_harm)
 		if (e == ERR_OK) {
 			read++;
 			map_del(&b.records.by_seq, back->seq);
+			map_del(&b.records.by_customer, back->customer);
 			heap_remove(&b.records.by_age, back);
 			records_discard(&b.records, back);
 		} else if (e != ERR_FORMAT && e != ERR_NEWER) {

@@ -25,6 +25,7 @@ int main(void)
 {
 	Suite *suite = suite_create("vocabulary");
 	TCase *t = tcase_create("vocabulary");
+	tcase_set_timeout(t, 300);
 	tcase_add_test(t, memory_follows_what_is_kept);
 	suite_add_tcase(suite, t);
 	return suite_run(suite);
