@@ -42,6 +42,7 @@ struct search {
 	const struct record *rec;
 	const struct near *near;
 	size_t n_near;
+	struct scope scope; /* of the rule */
 	uint32_t needed; /* threshold before false_alarms; 0: not computed yet */
 	int64_t after; /* of the window whose span was counted last */
 	uint32_t span;
@@ -73,7 +74,7 @@ static bool gather(struct search *s, int64_t after, uint32_t cosine, struct burs
 	*past = 0;
 	for (size_t i = 0; i <= s->n_near; i++) {
 		const struct record *rec = i < s->n_near ? s->near[i].rec : s->rec;
-		if (i < s->n_near && s->near[i].cosine < cosine)
+		if (i < s->n_near && (s->near[i].cosine < cosine || !scope_fits(&s->scope, rec)))
 			continue;
 		if (rec->at <= after) {
 			++*past;
@@ -149,7 +150,8 @@ bool burst_find(struct apply *a, const struct record *rec, struct burst *out)
 	for (size_t r = 0; r < a->settings->n_rules; r++) {
 		const struct rule *rule = &a->settings->rules[r];
 		const struct part *part = parts[rule->kind];
-		if (!part->in)
+		scope_init(&s.scope, rule, &a->state->words);
+		if (!part->in || !scope_fits(&s.scope, rec))
 			continue;
 		if (!s.near)
 			s.near = crowd_near(a->state->crowd, rec, widths[0].cosine, &s.n_near);

@@ -96,7 +96,7 @@ static void config_walk(const struct config *c, enum config_scope scope, struct 
 		bool list = rows[i].type == CONFIG_LIST, names = rows[i].type == CONFIG_NAMES;
 		size_t depth = config_table_depth(&rows[i]);
 		if (names)
-			p.at[0] = CONFIG_WHOLE;
+			p.at[depth] = CONFIG_WHOLE;
 		each(arg, &p);
 		size_t items = list || names ? config_table_count(c, &p) : 0;
 		for (size_t k = 0; k < items; k++) {
@@ -119,7 +119,8 @@ static struct config_value config_look(const struct config *c, const struct conf
 {
 	const struct config_row *row = p->row;
 	bool names = row->type == CONFIG_NAMES;
-	if (row->type == CONFIG_LIST || (names && p->at[0] == CONFIG_WHOLE))
+	size_t item = names ? p->at[config_table_depth(row)] : 0;
+	if (row->type == CONFIG_LIST || (names && item == CONFIG_WHOLE))
 		return (struct config_value){.number = config_table_count(c, p)};
 	const void *at = config_table_look(c, p);
 	if (row->type == CONFIG_FILE)
@@ -129,8 +130,7 @@ static struct config_value config_look(const struct config *c, const struct conf
 	if (row->type == CONFIG_TIME)
 		return (struct config_value){.number = (uint64_t) * (const int64_t *)at};
 	if (row->type == CONFIG_TEXT || row->type == CONFIG_FILE || names)
-		return (struct config_value){
-			.text = ((const struct span *)at)[names ? p->at[0] : 0]};
+		return (struct config_value){.text = ((const struct span *)at)[item]};
 	return (struct config_value){.number = *(const uint32_t *)at};
 }
 
@@ -174,16 +174,18 @@ struct diff_walk {
 /* True when the item that p goes through stands in c. */
 static bool config_has(const struct config *c, const struct config_place *p)
 {
+	bool names = p->row->type == CONFIG_NAMES;
+	size_t item = names ? p->at[config_table_depth(p->row)] : CONFIG_WHOLE;
+	bool text = item != CONFIG_WHOLE;
 	switch (p->row->scope) {
 	case CONFIG_DESK:
 		return p->at[0] < c->n_desks;
 	case CONFIG_STREAM:
 		return p->at[0] < c->n_desks && p->at[1] < c->desks[p->at[0]].n_streams;
 	case CONFIG_RULE:
-		return p->at[0] < c->settings.n_rules;
+		return p->at[0] < c->settings.n_rules && (!text || item < config_table_count(c, p));
 	default:
-		return p->row->type != CONFIG_NAMES || p->at[0] == CONFIG_WHOLE ||
-		       p->at[0] < config_table_count(c, p);
+		return !text || item < config_table_count(c, p);
 	}
 }
 

@@ -2,7 +2,9 @@
  * the caller keeps line and column of them. */
 #include "config_check.h"
 
+#include "config_near.h"
 #include "config_rules.h"
+#include "config_set.h"
 
 #define CHECK_DAY INT64_C(86400000)
 
@@ -153,6 +155,47 @@ static void check_attributes(struct check *k)
 	}
 }
 
+/* Names that every case may have: intake.c reads them. */
+static const char standard[] = "product component version platform channel region touchpoint "
+			       "category lang customer_tier priority";
+
+static bool is_attribute(const struct settings *s, struct span name)
+{
+	struct span rest = span_of(standard);
+	for (struct span word; (word = config_near_next(&rest)).len;)
+		if (span_eq(word, name))
+			return true;
+	for (size_t i = 0; i < s->n_attributes; i++)
+		if (span_eq(s->attributes[i], name))
+			return true;
+	return false;
+}
+
+/* key is "only" or "except", whose n texts are "name=value". */
+static void check_scope(struct check *k, size_t rule, const char *key, const struct span *pairs,
+			size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct config_place p = place_at("rules[]", key, rule, i);
+		const char *sign = pairs[i].len ? memchr(pairs[i].ptr, '=', pairs[i].len) : NULL;
+		struct span name = span_first(pairs[i], sign ? (size_t)(sign - pairs[i].ptr) : 0);
+		if (!sign || is_attribute(&k->c->settings, name))
+			continue; /* what is no pair was refused already */
+		struct span near = config_near_word(span_of(standard), name);
+		check_name(k, &p);
+		buf_text(&k->words, "asks for ");
+		config_set_quote(&k->words, name);
+		buf_text(&k->words, ", which is no attribute of a case");
+		if (near.len) {
+			buf_text(&k->words, " (did you mean ");
+			config_set_quote(&k->words, near);
+			buf_text(&k->words, "?)");
+		}
+		buf_text(&k->words, "; next: name it in attributes");
+		check_say(k, true, &p, NULL);
+	}
+}
+
 static void check_rules(struct check *k)
 {
 	const struct settings *s = &k->c->settings;
@@ -181,6 +224,8 @@ static void check_rules(struct check *k)
 			check_pair(k, true, &window, "must not be longer than ", &retention);
 		if (r->resolve_after > s->retention)
 			check_pair(k, true, &quiet, "must not be longer than ", &retention);
+		check_scope(k, i, "only", r->only, r->n_only);
+		check_scope(k, i, "except", r->except, r->n_except);
 	}
 }
 

@@ -168,6 +168,13 @@ static bool form_name(struct span s)
 	return true;
 }
 
+static bool form_pair(struct span s)
+{
+	const char *sign = memchr(s.ptr, '=', s.len);
+	return sign && sign > s.ptr && sign + 1 < s.ptr + s.len &&
+	       form_word(span_first(s, (size_t)(sign - s.ptr)));
+}
+
 /* redis://, unix:///, /path or host:port: only the shape; the shell reads it to the end. */
 static bool form_addr(struct span s)
 {
@@ -190,6 +197,7 @@ static const struct {
 	[CONFIG_NAME] = {form_name, "may hold a-z, 0-9, '_' and '-' only"},
 	[CONFIG_ADDR] = {form_addr,
 			 "must be redis://host:port, unix:///path, host:port or /path of a socket"},
+	[CONFIG_PAIR] = {form_pair, "must be name=value (for example customer_tier=vip)"},
 };
 
 /* Words for what a row refuses in text, NULL when it is fine. */
@@ -211,7 +219,9 @@ static bool set_text(struct config *c, const struct config_place *p, struct span
 	const char *wrong = set_text_wrong(p->row, text);
 	if (wrong)
 		return set_refuse(p, text, wrong, why);
-	size_t most = p->row->type == CONFIG_NAMES ? 32 : p->row->size;
+	uint64_t most = p->row->size;
+	if (p->row->type == CONFIG_NAMES && !span_u64(span_of(p->row->max), SIZE_MAX, &most))
+		most = 0;
 	if (text.len > most) {
 		set_refuse(p, text, "is longer than ", why);
 		buf_u64(why, most);
@@ -220,7 +230,7 @@ static bool set_text(struct config *c, const struct config_place *p, struct span
 	}
 	struct span *at = config_table_value(c, p);
 	if (p->row->type == CONFIG_NAMES)
-		at += p->at[0];
+		at += p->at[config_table_depth(p->row)];
 	return config_own(c, text, at) || set_refuse(p, text, err_text(ERR_MEMORY), why);
 }
 
@@ -307,7 +317,7 @@ bool config_set_item(struct config *c, const struct config_place *place, size_t 
 	size_t n = config_table_count(c, place);
 	struct config_place whole = *place;
 	if (place->row->type == CONFIG_NAMES)
-		whole.at[0] = CONFIG_WHOLE;
+		whole.at[config_table_depth(place->row)] = CONFIG_WHOLE;
 	if (n == place->row->size) {
 		set_refuse(&whole, SPAN(""), "holds more than ", why);
 		buf_u64(why, place->row->size);
@@ -386,7 +396,8 @@ static bool set_names(struct config *c, struct config_place p, struct buf *why)
 		const char *end = memchr(rest.ptr, ' ', rest.len);
 		struct span word = span_first(rest, end ? (size_t)(end - rest.ptr) : rest.len);
 		rest = span_after(rest, word.len + 1);
-		if (!config_set_item(c, &p, &p.at[0], why) || !config_set_value(c, &p, word, why))
+		size_t *at = &p.at[config_table_depth(p.row)];
+		if (!config_set_item(c, &p, at, why) || !config_set_value(c, &p, word, why))
 			return false;
 	}
 	return true;

@@ -545,9 +545,9 @@ void config_table_say(struct buf *out, const struct config_place *place)
 		if (*at == '[')
 			buf_u64(out, place->at[list++]);
 	}
-	if (place->row->type == CONFIG_NAMES && place->at[0] != CONFIG_WHOLE) {
+	if (place->row->type == CONFIG_NAMES && place->at[list] != CONFIG_WHOLE) {
 		buf_byte(out, '[');
-		buf_u64(out, place->at[0]);
+		buf_u64(out, place->at[list]);
 		buf_byte(out, ']');
 	}
 }

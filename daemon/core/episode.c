@@ -34,8 +34,8 @@ static bool dismissed(const struct issue *issue)
 }
 
 /* Customers of an episode that one issue's cases made; counted only when they may have doubled:
- * each case brings one more at most. */
-static enum err count_growth(struct apply *a, struct issue *issue, struct trend t)
+ * each case brings one more at most. counted: t has them already. */
+static enum err count_growth(struct apply *a, struct issue *issue, struct trend t, bool counted)
 {
 	struct episode *e = &issue->episode;
 	uint64_t next = (uint64_t)(e->base ? e->base : 1) << (e->doublings + 1);
@@ -45,7 +45,7 @@ static enum err count_growth(struct apply *a, struct issue *issue, struct trend 
 	}
 	uint32_t has = t.cases;
 	if (t.cases >= next) {
-		if (!trend_customers(issue, &a->set, &t))
+		if (!counted && !trend_customers(issue, &a->set, &t))
 			return ERR_MEMORY;
 		has = t.customers;
 	}
@@ -64,7 +64,8 @@ static enum err raise_level(struct apply *a, struct issue *issue)
 	bool higher = false;
 	for (size_t i = 0; i < a->settings->n_rules; i++)
 		higher |= rules_highest(&a->settings->rules[i]) > e->level;
-	if (higher && !rules_check(a->settings, issue, a->state->clock, &a->set, &v))
+	if (higher &&
+	    !rules_check(a->settings, &a->state->words, issue, a->state->clock, &a->set, &v))
 		return ERR_MEMORY;
 	enum level level = v.rule ? rules_level(v.rule, v.trend.customers) : e->level;
 	if (level <= e->level)
@@ -84,10 +85,17 @@ static enum err go_on(struct apply *a, struct issue *issue, int64_t at)
 	if (e->n_loud)
 		return ERR_OK; /* only what is loud keeps a burst going */
 	int64_t after = a->state->clock - e->window;
-	struct trend t = trend_cases(issue, after > e->closed_at ? after : e->closed_at);
-	enum err err = t.cases >= e->lower ? episode_step_last(a, issue, at) : ERR_OK;
+	after = after > e->closed_at ? after : e->closed_at;
+	struct trend t = trend_cases(issue, after);
+	struct scope scope;
+	scope_init(&scope, rules_of(a->settings, e), &a->state->words);
+	bool scoped = !scope_open(&scope);
+	if (scoped && !trend_within(issue, after, &scope, &a->set, &t))
+		return ERR_MEMORY;
+	int64_t last = scoped ? t.last : at;
+	enum err err = t.cases >= e->lower ? episode_step_last(a, issue, last) : ERR_OK;
 	if (!err)
-		err = count_growth(a, issue, t);
+		err = count_growth(a, issue, t, scoped);
 	return err ? err : raise_level(a, issue);
 }
 
@@ -104,7 +112,7 @@ enum err episode_case(struct apply *a, struct issue *issue, int64_t at)
 		return err;
 	if (issues_loud(issue))
 		return go_on(a, issue, at);
-	if (!rules_check(a->settings, issue, a->state->clock, &a->set, &v))
+	if (!rules_check(a->settings, &a->state->words, issue, a->state->clock, &a->set, &v))
 		return ERR_MEMORY;
 	return v.rule ? episode_step_fire(a, issue, &v, NULL) : ERR_OK;
 }

@@ -31,6 +31,7 @@ struct found {
 	const struct near *near; /* with what is not counted too */
 	size_t n_near;
 	const struct record *rec; /* the case at hand */
+	struct scope scope; /* of the rule */
 	int64_t after;
 	uint32_t cases, customers;
 	const struct record *at[NOTICE_CASES]; /* in order of arrival */
@@ -53,12 +54,13 @@ static bool coherent(const struct crowd *c, const struct found *f, uint32_t leas
 	return n > 1 && (sum * n - SIGNATURE_ONE) / (n - 1) >= least;
 }
 
-/* The i-th neighbour, the case at hand being the last one; NULL when it is too far or too old. */
+/* The i-th neighbour, the case at hand being the last one; NULL when it is too far, too old or not
+ * what the rule is about. */
 static const struct record *neighbour(const struct found *f, size_t i, uint32_t width)
 {
 	const struct record *rec = i < f->n_near ? f->near[i].rec : f->rec;
 	bool counts = rec->at > f->after && (i == f->n_near || f->near[i].cosine >= width);
-	return counts ? rec : NULL;
+	return counts && scope_fits(&f->scope, rec) ? rec : NULL;
 }
 
 /* ---- telling */
@@ -234,7 +236,8 @@ enum err notice_case(struct apply *a, const struct record *rec)
 		const struct rule *rule = &a->settings->rules[r];
 		struct found f = {.rule = rule, .kind = kinds[rule->kind].name, .rec = rec};
 		f.after = a->state->clock - rule->window;
-		if (!kinds[rule->kind].look || rec->at <= f.after)
+		scope_init(&f.scope, rule, is->records->words);
+		if (!kinds[rule->kind].look || rec->at <= f.after || !scope_fits(&f.scope, rec))
 			continue;
 		f.near = crowd_near(a->state->crowd, rec, CROWD_WIDEST, &f.n_near);
 		if (!f.near || (renew(a, &f, rec->issue) && !issues_touch(is, rec->issue)))

@@ -49,31 +49,43 @@ enum level rules_highest(const struct rule *rule)
 }
 
 /* What rule counts of issue; *fires: it is loud. False when memory ran out. */
-static bool count(const struct rule *rule, const struct issue *issue, int64_t clock,
-		  struct keys *scratch, struct trend *t, bool *fires)
+static bool count(const struct rule *rule, const struct words *words, const struct issue *issue,
+		  int64_t clock, struct keys *scratch, struct trend *t, bool *fires)
 {
+	struct scope scope;
 	int64_t after = before(clock, rule->window);
 	*fires = fits[rule->kind] && fits[rule->kind](issue, after);
 	if (!*fires)
 		return true;
-	*t = trend_cases(issue,
-			 after > issue->episode.closed_at ? after : issue->episode.closed_at);
+	after = after > issue->episode.closed_at ? after : issue->episode.closed_at;
+	*t = trend_cases(issue, after);
 	*fires = t->cases >= rule->cases;
 	if (!*fires)
 		return true;
-	bool ok = trend_customers(issue, scratch, t);
-	*fires = ok && t->customers >= rule->customers;
+	scope_init(&scope, rule, words);
+	bool ok = scope_open(&scope) ? trend_customers(issue, scratch, t)
+				     : trend_within(issue, after, &scope, scratch, t);
+	*fires = ok && t->cases >= rule->cases && t->customers >= rule->customers;
 	return ok;
 }
 
-bool rules_check(const struct settings *s, const struct issue *issue, int64_t clock,
-		 struct keys *scratch, struct verdict *out)
+const struct rule *rules_of(const struct settings *s, const struct episode *e)
+{
+	for (size_t i = 0; i < s->n_rules; i++)
+		if (span_eq(span_utf8_first(s->rules[i].name, sizeof e->rule - 1),
+			    span_of(e->rule)))
+			return &s->rules[i];
+	return NULL;
+}
+
+bool rules_check(const struct settings *s, const struct words *words, const struct issue *issue,
+		 int64_t clock, struct keys *scratch, struct verdict *out)
 {
 	*out = (struct verdict){0};
 	for (size_t i = 0; i < s->n_rules; i++) {
 		struct trend t = {0};
 		bool fires;
-		if (!count(&s->rules[i], issue, clock, scratch, &t, &fires))
+		if (!count(&s->rules[i], words, issue, clock, scratch, &t, &fires))
 			return false;
 		if (!fires)
 			continue;

@@ -15,15 +15,43 @@ struct trend trend_cases(const struct issue *issue, int64_t after)
 	return (struct trend){.first = low, .cases = (uint32_t)(issue->n_members - low)};
 }
 
+/* The first member among which customers are counted. */
+static size_t newest(const struct issue *issue, const struct trend *t)
+{
+	return issue->n_members - t->first > TREND_CUSTOMERS ? issue->n_members - TREND_CUSTOMERS
+							     : t->first;
+}
+
 bool trend_customers(const struct issue *issue, struct keys *scratch, struct trend *t)
 {
 	uint32_t anonymous = 0;
-	size_t i = issue->n_members - t->first > TREND_CUSTOMERS
-			   ? issue->n_members - TREND_CUSTOMERS
-			   : t->first;
+	size_t i = newest(issue, t);
 	keys_reset(scratch);
 	for (; i < issue->n_members; i++) {
 		const struct record *rec = issue->members[i];
+		if (!rec->customer)
+			anonymous += !records_unheard(rec);
+		else if (!keys_note(scratch, rec->customer))
+			return false;
+	}
+	keys_sort(scratch);
+	t->customers = (uint32_t)scratch->count + anonymous;
+	return true;
+}
+
+bool trend_within(const struct issue *issue, int64_t after, const struct scope *scope,
+		  struct keys *scratch, struct trend *t)
+{
+	uint32_t anonymous = 0;
+	*t = trend_cases(issue, after);
+	t->cases = 0;
+	keys_reset(scratch);
+	for (size_t i = newest(issue, t); i < issue->n_members; i++) {
+		const struct record *rec = issue->members[i];
+		if (!scope_fits(scope, rec))
+			continue;
+		t->cases++;
+		t->last = rec->at;
 		if (!rec->customer)
 			anonymous += !records_unheard(rec);
 		else if (!keys_note(scratch, rec->customer))

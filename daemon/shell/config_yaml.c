@@ -209,7 +209,7 @@ static void read_node(struct reader *r, const struct node *node)
 	enum config_type type = node->place.row->type;
 	bool list = type == CONFIG_LIST || type == CONFIG_NAMES;
 	if (type == CONFIG_NAMES)
-		whole.place.at[0] = CONFIG_WHOLE;
+		whole.place.at[config_table_depth(whole.place.row)] = CONFIG_WHOLE;
 	if (!list && type != CONFIG_GROUP)
 		read_value(r, node);
 	else if (config_events_at(r->in,

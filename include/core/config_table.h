@@ -28,6 +28,7 @@ enum config_form { /* what a text may hold, beside that control characters are r
 		   CONFIG_WORD, /* no space */
 		   CONFIG_NAME, /* a-z 0-9 _ - */
 		   CONFIG_ADDR, /* where Redis is */
+		   CONFIG_PAIR, /* name=value */
 		   CONFIG_FORMS
 };
 
@@ -56,8 +57,8 @@ struct config_row {
 	const char *text; /* help: one or two sentences */
 };
 
-/* A row, and where in the lists that its path goes through: at[0] for the first "[]". For one of
- * the texts of CONFIG_NAMES at[0] is its index. */
+/* A row, and where in the lists that its path goes through: at[0] for the first "[]". One of the
+ * texts of CONFIG_NAMES has its index behind these. */
 struct config_place {
 	const struct config_row *row;
 	size_t at[2];
@@ -79,7 +80,7 @@ const void *config_table_look(const struct config *c, const struct config_place 
 /* Items of the list or names at place; and says that there are n, which must have room. */
 size_t config_table_count(const struct config *c, const struct config_place *place);
 void config_table_resize(struct config *c, const struct config_place *place, size_t n);
-/* Which index of a place is that of an item of list: how many lists list is in. */
+/* Which index of a place is that of an item of list or names: how many lists it is in. */
 size_t config_table_depth(const struct config_row *list);
 /* "desks[0].streams[1].key" */
 void config_table_say(struct buf *out, const struct config_place *place);

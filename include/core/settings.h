@@ -8,6 +8,7 @@
 #define SETTINGS_STREAMS 64 /* input streams a desk */
 #define SETTINGS_RULES   32
 #define SETTINGS_ATTRS   64 /* further attribute names */
+#define SETTINGS_SCOPE   16 /* attributes that a rule asks for, and that it leaves out */
 
 enum level { LEVEL_NOTICE, LEVEL_WARNING, LEVEL_CRITICAL, LEVEL_COUNT };
 enum lang { LANG_EN, LANG_KO, LANG_COUNT };
@@ -51,6 +52,10 @@ struct rule {
 	enum rule_kind kind;
 	uint32_t days; /* of the window on which there must be cases: chronic */
 	uint32_t from[LEVEL_COUNT]; /* so many customers raise it to that level; 0: none do */
+	struct span only[SETTINGS_SCOPE]; /* "name=value": cases that have one of each name count */
+	size_t n_only;
+	struct span except[SETTINGS_SCOPE]; /* cases that have none of these count */
+	size_t n_except;
 };
 
 /* From `at` on the clocks of a time zone run so much ahead of UTC. */

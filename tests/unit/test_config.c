@@ -391,6 +391,21 @@ START_TEST(attributes_are_in_the_fingerprint)
 }
 END_TEST
 
+START_TEST(scopes_are_in_the_fingerprint)
+{
+	struct config_place p = {row_of("rules[].only"), {1, CONFIG_WHOLE}};
+	uint64_t none = config_fingerprint(c);
+	size_t at;
+	ck_assert(config_set_item(c, &p, &at, &why));
+	ck_assert(set(c, "rules[].only", 1, 0, "region=busan"));
+	uint64_t one = config_fingerprint(c);
+	ck_assert(set(c, "rules[].only", 1, 0, "region=jeju"));
+	ck_assert(one != none && config_fingerprint(c) != one);
+	ck_assert(span_eq(c->settings.rules[1].only[0], SPAN("region=jeju")));
+	ck_assert(!set(c, "rules[].only", 1, 0, "re gion=jeju"));
+}
+END_TEST
+
 START_TEST(a_reload_keeps_what_needs_a_restart)
 {
 	struct config *fresh = config_new(&mem.mem);
@@ -480,6 +495,7 @@ int main(void)
 			    sizeof changes / sizeof *changes);
 	tcase_add_test(t, what_was_counted_is_compared_by_content);
 	tcase_add_test(t, attributes_are_in_the_fingerprint);
+	tcase_add_test(t, scopes_are_in_the_fingerprint);
 	tcase_add_test(t, a_reload_keeps_what_needs_a_restart);
 	tcase_add_test(t, fewer_desks_or_streams_are_a_change);
 	tcase_add_test(t, every_refusal_of_memory_is_survived);

@@ -151,6 +151,25 @@ static const struct {
 	 "bytes\n" ONE},
 	{"names differ", "attributes: [a, b, a]\n",
 	 "1:20: error: attributes[2] is the same as attributes[0]\n" ONE},
+	{"a scope is a list", "rules: [{only: customer_tier=vip}]\n",
+	 "1:16: error: rules[0].only must be a list, not a single value\n" ONE},
+	{"a scope is of names and values", "rules: [{only: [customer_tier=vip, region]}]\n",
+	 "1:36: error: rules[0].only[1] 'region' must be name=value (for example "
+	 "customer_tier=vip)\n" ONE},
+	{"a scope has no empty name", "rules: [burst, {except: ['=vip']}]\n",
+	 "1:26: error: rules[1].except[0] '=vip' must be name=value (for example "
+	 "customer_tier=vip)\n" ONE},
+	{"a scope has no empty value", "rules: [burst, {except: [region=]}]\n",
+	 "1:26: error: rules[1].except[0] 'region=' must be name=value (for example "
+	 "customer_tier=vip)\n" ONE},
+	{"a scope is of known attributes",
+	 "attributes: [plan]\nrules:\n  - kind: burst\n"
+	 "    only: [plan=a, customer_teir=vip]\n",
+	 "4:20: error: rules[0].only[1] asks for 'customer_teir', which is no attribute of a case "
+	 "(did you mean 'customer_tier'?); next: name it in attributes\n" ONE},
+	{"one that is like none", "rules: [{except: [x=1]}]\n",
+	 "1:19: error: rules[0].except[0] asks for 'x', which is no attribute of a case; next: "
+	 "name it in attributes\n" ONE},
 	{"a choice", "lang: kr\n",
 	 "1:7: error: lang 'kr' must be one of en, ko (did you mean 'ko'?)\n" ONE},
 	{"an anchor", "lease: &a 5s\n",
@@ -325,24 +344,29 @@ END_TEST
 
 START_TEST(everything_that_is_written_is_taken)
 {
-	struct config *c = load(SPAN("redis: {url: h:1, username: \"null\", timeout: 3s}\n"
-				     "log: {level: debug, format: json}\n"
-				     "desks:\n"
-				     "  - name: shop\n"
-				     "    streams:\n"
-				     "      - cases\n"
-				     "      - {name: reviews, key: \"app:reviews\"}\n"
-				     "      - key: app:한글\n"
-				     "  - name: bank\n"
-				     "    streams: [tickets]\n"
-				     "lease: 20s\nbatch: 7\nretention: 30d\nmax_cases: 500\n"
-				     "attributes: [plan, os]\nsimilarity: 0.3125\npublish_from: 2\n"
-				     "lang: ko\n"
-				     "rules:\n"
-				     "  - {name: r1, cases: 2, customers: 2, window: 1h,\n"
-				     "     resolve_after: 2h, level: critical}\n"
-				     "  - name: r2\n"
-				     "keep: {alerts: 7d, matches: 200, dead: 20, digests: 2}\n"));
+	struct config *c =
+		load(SPAN("redis: {url: h:1, username: \"null\", timeout: 3s}\n"
+			  "log: {level: debug, format: json}\n"
+			  "desks:\n"
+			  "  - name: shop\n"
+			  "    streams:\n"
+			  "      - cases\n"
+			  "      - {name: reviews, key: \"app:reviews\"}\n"
+			  "      - key: app:한글\n"
+			  "  - name: bank\n"
+			  "    streams: [tickets]\n"
+			  "lease: 20s\nbatch: 7\nretention: 30d\nmax_cases: 500\n"
+			  "attributes: [plan, os]\nsimilarity: 0.3125\npublish_from: 2\n"
+			  "lang: ko\n"
+			  "rules:\n"
+			  "  - {name: r1, cases: 2, customers: 2, window: 1h,\n"
+			  "     resolve_after: 2h, level: critical,\n"
+			  "     only: [plan=gold, product=Pay App],\n"
+			  "     except: [channel=test, component=b, version=1, platform=w,\n"
+			  "              region=r, touchpoint=t, category=c, lang=ko, os=a,\n"
+			  "              customer_tier=vip, priority=p]}\n"
+			  "  - name: r2\n"
+			  "keep: {alerts: 7d, matches: 200, dead: 20, digests: 2}\n"));
 	said_is("nothing to say", "");
 	ck_assert_uint_eq(c->n_desks, 2);
 	ck_assert(span_eq(c->redis_url, SPAN("h:1")) && span_eq(c->redis_username, SPAN("null")));
@@ -361,6 +385,11 @@ START_TEST(everything_that_is_written_is_taken)
 	ck_assert_uint_eq(shop.n_rules, 2);
 	ck_assert_int_eq(shop.rules[0].resolve_after, 7200000);
 	ck_assert_int_eq(shop.rules[0].level, LEVEL_CRITICAL);
+	ck_assert_uint_eq(shop.rules[0].n_only, 2);
+	ck_assert(span_eq(shop.rules[0].only[1], SPAN("product=Pay App")));
+	ck_assert_uint_eq(shop.rules[0].n_except, 11);
+	ck_assert(span_eq(shop.rules[0].except[0], SPAN("channel=test")));
+	ck_assert_uint_eq(shop.rules[1].n_only, 0);
 	ck_assert_uint_eq(shop.rules[1].cases, 5);
 	ck_assert_int_eq(shop.rules[1].kind, RULE_COUNT);
 	ck_assert_uint_eq(c->max_matches, 200);
@@ -443,6 +472,8 @@ START_TEST(very_long_keys_and_many_errors_are_borne)
 		lines += all.ptr[i] == '\n';
 	ck_assert_uint_eq(lines, 202);
 	refused_fast("rules:\n", "- {}\n", 12000, "34:3: error: rules holds more than 32 items\n");
+	refused_fast("rules:\n- only:\n", "  - lang=a\n", 5000,
+		     "19:5: error: rules[0].only holds more than 16 items");
 	refused_fast("attributes:\n", "- a\n", 12000, "66:3: error: attributes holds more than 64");
 }
 END_TEST

@@ -100,7 +100,7 @@ END_TEST
 static const char *fires(const struct settings *s, int64_t clock)
 {
 	struct verdict v;
-	ck_assert(rules_check(s, &issue, clock, &scratch, &v));
+	ck_assert(rules_check(s, NULL, &issue, clock, &scratch, &v));
 	return v.rule ? v.rule->name.ptr : "none";
 }
 
@@ -190,7 +190,7 @@ START_TEST(the_verdict_says_what_was_counted)
 		add(T + i * 20 * MINUTE, (uint64_t)i % 4);
 	struct settings s = five;
 	s.rules[0].cases = s.rules[0].customers = 2;
-	ck_assert(rules_check(&s, &issue, T + 120 * MINUTE, &scratch, &v));
+	ck_assert(rules_check(&s, NULL, &issue, T + 120 * MINUTE, &scratch, &v));
 	ck_assert_ptr_eq(v.rule, &s.rules[0]);
 	ck_assert_uint_eq(v.trend.cases, 3);
 	ck_assert_uint_eq(v.trend.first, 4);
@@ -224,7 +224,7 @@ static enum err check(const struct mem *m, void *arg)
 	struct verdict v;
 	struct keys k;
 	keys_init(&k, m);
-	bool ok = rules_check(arg, &issue, T + 5 * MINUTE, &k, &v);
+	bool ok = rules_check(arg, NULL, &issue, T + 5 * MINUTE, &k, &v);
 	keys_fini(&k);
 	return ok ? ERR_OK : ERR_MEMORY;
 }
