@@ -276,6 +276,7 @@ START_TEST(an_episode_grows_with_its_cases)
 	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
 	say(T + 5, 5, "vip");
 	ck_assert_str_eq(feed_last(f, EFFECT_ALERT, "status"), "escalated");
+	say(T + 30 * MINUTE, 6, "free"); /* does not move the end */
 	feed_tick(f, T + 5 + 2 * HOUR - 1);
 	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 2);
 	feed_tick(f, T + 5 + 2 * HOUR);
@@ -283,7 +284,19 @@ START_TEST(an_episode_grows_with_its_cases)
 }
 END_TEST
 
-/* How many alerts a burst of tiers by turns raises, of the shipped rule. */
+START_TEST(customers_outside_do_not_make_it_grow)
+{
+	counting();
+	for (unsigned i = 0; i < 12; i++)
+		say(T + i, 100 + i, "free");
+	for (unsigned i = 0; i < 12; i++)
+		say(T + 20 + i, i % 3, "vip");
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
+}
+END_TEST
+
+/* The cases of the first alert that a burst of tiers by turns raises, by the shipped rule; 0: none.
+ */
 static size_t burst(bool scoped, const char *even, const char *odd)
 {
 	for (unsigned i = 0; i < 10; i++) /* a past of a month */
@@ -326,6 +339,18 @@ START_TEST(a_burst_counts_nobody_else)
 	/* It takes as many as before, and so twice as long: every other one does not count. */
 	ck_assert_uint_eq(burst(true, "vip", "free"), all);
 	ck_assert_uint_ge(all, 4);
+}
+END_TEST
+
+START_TEST(a_case_outside_completes_no_burst)
+{
+	burst(true, "free", "free");
+	for (unsigned i = 0; i < 3; i++)
+		say(T + 31 * DAY + HOUR + i, 50 + i, "vip");
+	say(T + 31 * DAY + HOUR + 5, 60, "free");
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 0);
+	say(T + 31 * DAY + HOUR + 6, 61, "vip");
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
 }
 END_TEST
 
@@ -429,6 +454,8 @@ int main(void)
 	tcase_add_test(tc, an_episode_grows_with_its_cases);
 	tcase_add_loop_test(tc, a_burst_is_of_its_cases, 0, ROWS(bursts));
 	tcase_add_test(tc, a_burst_counts_nobody_else);
+	tcase_add_test(tc, a_case_outside_completes_no_burst);
+	tcase_add_test(tc, customers_outside_do_not_make_it_grow);
 	tcase_add_loop_test(tc, a_notice_is_of_its_cases, 0, ROWS(notices));
 	tcase_add_test(tc, others_of_a_repetition_are_inside);
 	tcase_add_loop_test(tc, every_known_attribute_may_be_asked_for, 0, ROWS(names));
