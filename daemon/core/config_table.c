@@ -144,6 +144,17 @@ static const struct config_row rows[] = {
 		 "Asia/Seoul "
 		 "or Europe/Berlin (timedatectl list-timezones), read from the system's tzdata. "
 		 "The machine's own zone is not looked at."},
+	{.path = "holidays_file",
+	 .type = CONFIG_FILE,
+	 .effects = true,
+	 TOP(holidays_file),
+	 .content = offsetof(struct config, settings.holidays),
+	 .size = 1024,
+	 .def = "",
+	 .text = "File of public holidays, which a digest tells where they fall into what it "
+		 "compares. "
+		 "kr: those of South Korea from 2024 to 2035 (config/holidays.kr, whose head "
+		 "tells how to write your own). Empty: none."},
 	{.path = "retention",
 	 .type = CONFIG_TIME,
 	 .effects = true,

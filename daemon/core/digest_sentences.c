@@ -281,11 +281,69 @@ static struct span note_config(struct digest *d)
 	return digest_say(d, "note.config", "", ARGS(args));
 }
 
+/* "설날 / Seollal" in the digest's language; a name without "/" is the same in both. */
+static struct span holiday_name(const struct digest *d, struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] == '/')
+			return span_trim(d->lang == LANG_KO ? span_first(name, i)
+							    : span_after(name, i + 1));
+	return name;
+}
+
+#define HOLIDAYS_TOLD 8
+
+/* The first holidays of [from, to) with commas between, or that there is none. */
+static struct span holidays_in(struct digest *d, int64_t from, int64_t to, bool *any)
+{
+	int64_t last = period_day(d->settings, to - 1);
+	struct span parts[HOLIDAYS_TOLD], name;
+	size_t n = 0;
+	for (int64_t day = period_day(d->settings, from); day <= last && n < HOLIDAYS_TOLD; day++) {
+		if (!period_is_holiday(d->settings, day, &name))
+			continue;
+		const struct catalog_arg args[] = {
+			{SPAN("day"), digest_say_day(d, period_utc(d->settings, day * CIVIL_DAY))},
+			{SPAN("name"), holiday_name(d, name)},
+		};
+		parts[n++] = digest_say(d, "holiday", "", ARGS(args));
+	}
+	*any = *any || n;
+	size_t start = d->said.len;
+	for (size_t i = 0; i < n; i++) {
+		buf_text(&d->said, i ? ", " : "");
+		buf_put(&d->said, parts[i]);
+	}
+	return n ? span_after(buf_span(&d->said), start) : digest_say_text(d, "holiday.none", "");
+}
+
+/* Over more days than these holidays even out. */
+#define HOLIDAYS_WITHIN (62 * CIVIL_DAY)
+
+static struct span note_holidays(struct digest *d)
+{
+	const struct period *p = &d->r->period;
+	if (!d->settings->holidays.len || p->to - p->before > 2 * HOLIDAYS_WITHIN)
+		return SPAN("");
+	bool any = false;
+	const struct catalog_arg args[] = {
+		{SPAN("now"), holidays_in(d, p->from, p->to, &any)},
+		{SPAN("before"), holidays_in(d, p->before, p->from, &any)},
+	};
+	return any ? digest_say(d, "note.holidays", "", ARGS(args)) : SPAN("");
+}
+
+/* The i-th of those that have something to say. */
 struct span digest_sentences_note(struct digest *d, size_t i)
 {
 	static struct span (*const notes[])(struct digest *) = {
 		note_period,  note_clock,  note_issue, note_change,
-		note_skipped, note_config, note_cut,
+		note_skipped, note_config, note_cut,   note_holidays,
 	};
-	return i < sizeof notes / sizeof *notes ? notes[i](d) : SPAN("");
+	for (size_t k = 0; k < sizeof notes / sizeof *notes; k++) {
+		struct span note = notes[k](d);
+		if (note.len && i-- == 0)
+			return note;
+	}
+	return SPAN("");
 }

@@ -2,6 +2,8 @@
  * the slots of a week are midnights, not multiples of 24 hours. */
 #include "period.h"
 
+#include "holidays.h"
+
 #define FARTHEST (26 * CIVIL_HOUR) /* no zone is that far from UTC */
 
 /* ---- the zone
@@ -50,10 +52,15 @@ struct span period_zone(const struct settings *s)
 
 /* ---- days, weeks, months */
 
-static int64_t day_of(const struct settings *s, int64_t t)
+int64_t period_day(const struct settings *s, int64_t t)
 {
 	int64_t local = period_local(s, t);
 	return local / CIVIL_DAY - (local % CIVIL_DAY < 0);
+}
+
+bool period_is_holiday(const struct settings *s, int64_t day, struct span *name)
+{
+	return holidays_find(s->holidays, day, name);
 }
 
 static int64_t midnight(const struct settings *s, int64_t day)
@@ -86,7 +93,7 @@ static struct period unit(const struct settings *s, enum period_kind kind, int64
 struct period period_span(const struct settings *s, int64_t from, int64_t to)
 {
 	for (enum period_kind kind = PERIOD_DAY; kind <= PERIOD_MONTH; kind++) {
-		struct period p = unit(s, kind, day_of(s, from));
+		struct period p = unit(s, kind, period_day(s, from));
 		if (p.from == from && p.to == to)
 			return p;
 	}
@@ -114,7 +121,7 @@ static enum period_kind kind_of(const struct settings *s)
 struct period period_last(const struct settings *s, int64_t t)
 {
 	enum period_kind kind = kind_of(s);
-	return unit(s, kind, unit_day(kind, day_of(s, t), -1));
+	return unit(s, kind, unit_day(kind, period_day(s, t), -1));
 }
 
 /* When the unit that day is in gets its digest: its hour of its weekday, or of its first day. */
@@ -131,7 +138,7 @@ int64_t period_next(const struct settings *s, int64_t t)
 	enum period_kind kind = kind_of(s);
 	if (s->digest.every == DIGEST_OFF || t == INT64_MIN)
 		return INT64_MAX;
-	int64_t day = day_of(s, t), due = due_in(s, kind, day);
+	int64_t day = period_day(s, t), due = due_in(s, kind, day);
 	return due > t ? due : due_in(s, kind, unit_day(kind, day, 1));
 }
 
@@ -146,7 +153,7 @@ size_t period_slots(const struct settings *s, int64_t from, int64_t to,
 	size_t n = 0;
 	edges[0] = from;
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		int64_t day = day_of(s, from), next = from;
+		int64_t day = period_day(s, from), next = from;
 		for (n = 0; n < PERIOD_SLOTS && next < to;) {
 			edges[n++] = next;
 			next = steps[i].days ? midnight(s, day += steps[i].days)
@@ -164,7 +171,7 @@ void period_name(const struct settings *s, const struct period *p, struct buf *o
 	int64_t from = period_local(s, p->from), to = period_local(s, p->to);
 	switch (p->kind) {
 	case PERIOD_WEEK:
-		civil_put_week(out, civil_week_of(day_of(s, p->from)));
+		civil_put_week(out, civil_week_of(period_day(s, p->from)));
 		return;
 	case PERIOD_DAY:
 		civil_put_date(out, from);

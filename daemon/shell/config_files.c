@@ -15,6 +15,7 @@
 #include "config_set.h"
 #include "embedded.h"
 #include "harm_silent.h"
+#include "holidays.h"
 #include "text.h"
 #include "tokens_lexicon.h"
 
@@ -188,6 +189,27 @@ bool config_files_exposure(struct config *c, struct buf *why)
 		return true;
 	buf_text(why, "has no \"attribute=value count\" in line ");
 	buf_u64(why, wrong);
+	return false;
+}
+
+bool config_files_holidays(struct config *c, struct buf *why)
+{
+	const char *what;
+	if (span_eq(c->holidays_file, SPAN("kr"))) {
+		c->settings.holidays = embedded_holidays_kr;
+		return true;
+	}
+	if (!c->holidays_file.len)
+		return true;
+	if (!files_text(c, "holidays_file", c->holidays_file, &c->settings.holidays, why))
+		return false;
+	size_t wrong = holidays_check(c->settings.holidays, &what);
+	if (!wrong)
+		return true;
+	buf_text(why, "line ");
+	buf_u64(why, wrong);
+	buf_byte(why, ' ');
+	buf_text(why, what);
 	return false;
 }
 

@@ -322,6 +322,7 @@ static void read_named(struct config *c, struct config_notes *notes)
 	} files[] = {
 		{SPAN("redis"), SPAN("url"), try_address, true},
 		{SPAN(""), SPAN("time_zone"), zone_load, true},
+		{SPAN(""), SPAN("holidays_file"), config_files_holidays, true},
 		{SPAN("privacy"), SPAN("key_file"), config_files_key, true},
 		{SPAN("words"), SPAN("stop_words_file"), config_files_words, true},
 		{SPAN("harm"), SPAN("exposure_file"), config_files_exposure, true},

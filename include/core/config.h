@@ -40,6 +40,7 @@ struct config {
 	struct span stop_words_file;
 	struct span exposure_file;
 	struct span lexicon_file;
+	struct span holidays_file;
 	struct zone_turn *turns; /* what settings.turns points to; of mem; NULL: UTC */
 	struct config_desk *desks;
 	size_t n_desks;

@@ -16,10 +16,14 @@ struct period {
 	int64_t before; /* where the one of the same length before it begins */
 };
 
+/* The local day (since 1970) that t is in. */
+int64_t period_day(const struct settings *s, int64_t t);
 /* Local time (civil.h) of t, and back: the first t whose local time is `local`, or is later where
  * the clocks were put forward over it. */
 int64_t period_local(const struct settings *s, int64_t t);
 int64_t period_utc(const struct settings *s, int64_t local);
+/* True when day (since 1970, local) is a public holiday, with its name from the holiday file. */
+MUST_USE bool period_is_holiday(const struct settings *s, int64_t day, struct span *name);
 /* The zone's name. */
 struct span period_zone(const struct settings *s);
 

@@ -70,6 +70,7 @@ struct settings {
 	struct span time_zone; /* its name; empty: UTC */
 	const struct zone_turn *turns; /* of that zone, by time, the first at INT64_MIN */
 	size_t n_turns; /* 0: UTC */
+	struct span holidays; /* lines of a holiday file: see holidays.h; may be empty */
 	struct digest_settings digest;
 	struct span sources[SETTINGS_STREAMS]; /* names of the input streams, by rank */
 	size_t n_sources;

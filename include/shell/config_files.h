@@ -15,6 +15,9 @@ MUST_USE bool config_files_words(struct config *c, struct buf *why);
 /* Reads c->exposure_file into c->settings.exposure; each of its lines must make sense. Nothing to
  * do when unset. */
 MUST_USE bool config_files_exposure(struct config *c, struct buf *why);
+/* Reads c->holidays_file, or takes the built-in list for "kr", into c->settings.holidays; a bad
+ * line is refused with its number. Nothing to do when unset. */
+MUST_USE bool config_files_holidays(struct config *c, struct buf *why);
 /* The built-in lexicon, and c->lexicon_file behind it, into c->settings.lexicon. A bad line of the
  * file is refused with its number. */
 MUST_USE bool config_files_lexicon(struct config *c, struct buf *why);

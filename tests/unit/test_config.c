@@ -336,6 +336,7 @@ static const struct {
 	{"words.stop_words_file", "/etc/words", false, CONFIG_RELOADS},
 	{"words.lexicon_file", "/etc/lexicon", false, CONFIG_RELOADS},
 	{"harm.exposure_file", "/etc/exposed", false, CONFIG_RELOADS},
+	{"holidays_file", "/etc/holidays", false, CONFIG_RELOADS},
 	{"harm.speak_up_min", "0.06", true, CONFIG_RELOADS},
 	{"harm.speak_up_max", "0.3", true, CONFIG_RELOADS},
 	{"harm.silent_from", "6", true, CONFIG_RELOADS},

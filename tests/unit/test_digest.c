@@ -280,6 +280,52 @@ START_TEST(the_time_before_the_first_record_is_not_compared_with)
 }
 END_TEST
 
+static const struct {
+	const char *promise, *holidays, *note[2]; /* by language; NULL: there is none */
+} feasts[] = {
+	{"in both",
+	 "2026-11-07 설날 / Seollal\n2026-11-10 한글날 / Hangul Day\n2026-11-11 Ours\n2026-11-12 "
+	 "a\n",
+	 {"Public holidays, which bring as few cases as a Sunday: in the period Tue 10 Nov (Hangul "
+	  "Day), Wed 11 Nov (Ours); in the period before Sat 7 Nov (Seollal).",
+	  "공휴일에는 일요일처럼 문의가 적습니다. 이 기간: 11월 10일(화) 한글날, "
+	  "11월 11일(수) Ours. 앞 기간: 11월 7일(토) 설날."}},
+	{"in one",
+	 "2026-11-07 설날 / Seollal\n",
+	 {"Public holidays, which bring as few cases as a Sunday: in the period none; in the "
+	  "period "
+	  "before Sat 7 Nov (Seollal).",
+	  "공휴일에는 일요일처럼 문의가 적습니다. 이 기간: 없음. 앞 기간: 11월 7일(토) 설날."}},
+	{"in none", "2026-11-12 a\n", {NULL, NULL}},
+	{"no file", "", {NULL, NULL}},
+};
+
+START_TEST(holidays_are_told)
+{
+	for (enum lang lang = 0; lang < LANG_COUNT; lang++) {
+		struct feed *f = feed_new();
+		struct buf out;
+		struct period p = period_span(&f->settings, NOON, NOON + 2 * DAY);
+		f->settings.holidays = span_of(feasts[_i].holidays);
+		feed_case(f, NOON + HOUR, "first", "u", "where is the till");
+		feed_tick(f, NOON + 2 * DAY);
+		buf_init(&out, mem_std(), 1 << 22);
+		ck_assert(!engine_digest(f->engine, &p, lang, DIGEST_JSON, &out));
+		json_t *v = json_loadb(out.ptr, out.len, 0, NULL);
+		const json_t *notes = json_object_get(v, "notes");
+		size_t n = json_array_size(notes);
+		const char *last = json_string_value(json_array_get(notes, n - 1));
+		ck_assert_msg(n == (feasts[_i].note[lang] ? 8 : 7), "%s: %zu notes",
+			      feasts[_i].promise, n);
+		if (feasts[_i].note[lang])
+			ck_assert_str_eq(last, feasts[_i].note[lang]);
+		json_decref(v);
+		buf_fini(&out);
+		feed_free(f);
+	}
+}
+END_TEST
+
 /* ---- the schedule */
 
 START_TEST(a_digest_comes_once_a_week_when_there_were_cases)
@@ -370,6 +416,7 @@ int main(void)
 	tcase_add_test(tc, html_is_well_formed);
 	tcase_add_test(tc, json_is_json);
 	tcase_add_test(tc, no_cell_of_the_csv_is_a_formula);
+	tcase_add_loop_test(tc, holidays_are_told, 0, sizeof feasts / sizeof *feasts);
 	tcase_add_test(tc, the_time_before_the_first_record_is_not_compared_with);
 	tcase_add_test(tc, a_digest_comes_once_a_week_when_there_were_cases);
 	tcase_add_loop_test(tc, days_and_months_and_off, 0, 4);
