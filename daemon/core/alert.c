@@ -1,6 +1,7 @@
 /* alert.c - see alert.h. Parts for people come from the catalogue of the desk's language. */
 #include "alert.h"
 
+#include "alert_cases.h"
 #include "catalog.h"
 #include "issues_quotes.h"
 
@@ -225,48 +226,6 @@ static void write_terms(const struct issues *is, const struct issue *issue, stru
 	buf_byte(out, ']');
 }
 
-/* Of a burst: its newest cases, whatever issues they are in. */
-static size_t write_loud(const struct issues *is, const struct episode *e, struct buf *out)
-{
-	size_t n = 0;
-	for (uint32_t i = e->n_loud; i > 0; i--) {
-		const struct record *rec = records_at(is->records, e->loud[i - 1]);
-		if (!rec)
-			continue;
-		if (n++)
-			buf_byte(out, ',');
-		buf_json(out, records_case_id(rec));
-	}
-	return n;
-}
-
-static size_t write_noticed(const struct alert_notice *notice, struct buf *out)
-{
-	for (size_t i = notice->n; i > 0; i--) {
-		if (i < notice->n)
-			buf_byte(out, ',');
-		buf_json(out, records_case_id(notice->at[i - 1]));
-	}
-	return notice->n;
-}
-
-static void write_case_ids(const struct issues *is, const struct alert *a, struct buf *out)
-{
-	buf_byte(out, '[');
-	size_t n =
-		a->notice ? write_noticed(a->notice, out) : write_loud(is, &a->issue->episode, out);
-	if (n) {
-		buf_byte(out, ']');
-		return;
-	}
-	for (size_t i = a->issue->n_members; i > a->trend.first && n < ALERT_CASE_IDS; i--) {
-		if (n++)
-			buf_byte(out, ',');
-		buf_json(out, records_case_id(a->issue->members[i - 1]));
-	}
-	buf_byte(out, ']');
-}
-
 enum err alert_write(const struct issues *is, const struct alert *a, struct effects *out)
 {
 	const struct issue *issue = a->issue;
@@ -301,7 +260,10 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	issues_quotes_write(is, issue, effects_arg_open(out));
 	effects_arg_done(out);
 	effects_arg(out, SPAN("case_ids"));
-	write_case_ids(is, a, effects_arg_open(out));
+	alert_cases_ids(is, a, effects_arg_open(out));
+	effects_arg_done(out);
+	effects_arg(out, SPAN("members"));
+	alert_cases_members(is, a, effects_arg_open(out));
 	effects_arg_done(out);
 	if (issue->merged_into)
 		effects_pair_u64(out, "merged_into", issue->merged_into);
@@ -376,6 +338,56 @@ enum err alert_storm(const struct issues *is, const struct alert_storm *s, struc
 	}
 	buf_text(list, s->n_issues ? "]" : "[]");
 	effects_arg_done(out);
+	effects_pair(out, "case_ids", SPAN("[]"));
+	effects_pair(out, "causes", SPAN("[]"));
+	effects_end(out);
+	return effects_err(out);
+}
+
+/* The text prefix.went_quiet about the stream. */
+static void write_silence(const struct issues *is, const struct alert_silence *s,
+			  const char *prefix, struct buf *out)
+{
+	struct buf silence;
+	char entries[20];
+	buf_init(&silence, is->mem, 1024);
+	write_duration(is, rounded(s->at - s->found->since), &silence);
+	const struct catalog_arg args[] = {
+		{SPAN("stream"), s->found->stream},
+		{SPAN("silence"), buf_span(&silence)},
+		{SPAN("entries"), buf_digits(entries, s->found->entries)},
+	};
+	catalog_fill(out, text_of(is, prefix, "went_quiet"), args, sizeof args / sizeof *args);
+	buf_refuse(out, buf_err(&silence));
+	buf_fini(&silence);
+}
+
+enum err alert_silence(const struct issues *is, const struct alert_silence *s, struct effects *out)
+{
+	const struct silence_found *found = s->found;
+	effects_begin(out, EFFECT_ALERT, SPAN(""));
+	effects_arg(out, SPAN("alert_id"));
+	struct buf *id = effects_arg_open(out);
+	buf_text(id, "stream ");
+	buf_put(id, found->stream);
+	buf_text(id, ":went_quiet:");
+	buf_u64(id, s->times);
+	effects_arg_done(out);
+	effects_pair(out, "status", span_of(status_names[ALERT_FIRING]));
+	effects_pair_seconds(out, "at", s->at);
+	effects_pair_u64(out, "issue", 0);
+	effects_pair_u64(out, "episode", 0);
+	effects_pair(out, "rule", found->rule->name);
+	effects_pair(out, "level", span_of(level_names[found->rule->level]));
+	effects_arg(out, SPAN("title"));
+	write_silence(is, s, "title.", effects_arg_open(out));
+	effects_arg_done(out);
+	effects_arg(out, SPAN("summary"));
+	write_silence(is, s, "summary.", effects_arg_open(out));
+	effects_arg_done(out);
+	effects_pair(out, "stream", found->stream);
+	effects_pair_seconds(out, "last_seen", found->since);
+	effects_pair_u64(out, "window_s", (uint64_t)((s->at - found->since) / 1000));
 	effects_pair(out, "case_ids", SPAN("[]"));
 	effects_pair(out, "causes", SPAN("[]"));
 	effects_end(out);

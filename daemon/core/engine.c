@@ -15,6 +15,7 @@
 #include "explain.h"
 #include "forget.h"
 #include "letter.h"
+#include "notice.h"
 
 #define ENGINE_SCRATCH (1u << 20)
 
@@ -122,11 +123,9 @@ static const struct {
 	int64_t (*next)(const struct apply *); /* ms; INT64_MAX: none */
 	enum err (*fire)(struct apply *, int64_t due);
 } kinds[] = {
-	{cases_next_expiry, cases_expire},
-	{episode_next, episode_due},
-	{episode_past_next, episode_past_due},
-	{episode_storm_next, episode_storm_due},
-	{next_digest, digest_fire},
+	{cases_next_expiry, cases_expire},       {episode_next, episode_due},
+	{episode_past_next, episode_past_due},   {notice_silence_next, notice_silence_due},
+	{episode_storm_next, episode_storm_due}, {next_digest, digest_fire},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -266,6 +265,8 @@ enum err engine_feed(struct engine *e, const struct entry *entry, struct effects
 		return err;
 	clock_forward(e, e->ticket.at);
 	count(e);
+	if (entry->source != ENTRY_COMMANDS && e->ticket.event < EVENT_TICK)
+		silence_entry(&e->state.silence, e->ticket.source, e->state.clock);
 	uint64_t seq = e->state.records.next_seq;
 	err = handlers[e->ticket.event](&e->apply, &reason);
 	if (e->state.records.next_seq > seq)

@@ -53,29 +53,22 @@ static enum err count_growth(struct apply *a, struct issue *issue, struct trend 
 		e->patience = next - has > UINT32_MAX ? UINT32_MAX : (uint32_t)(next - has - 1);
 		return ERR_OK;
 	}
-	return episode_step_grow(a, issue, t.cases, t.customers);
+	const struct verdict v = {NULL, t};
+	return episode_step_grow(a, issue, &v);
 }
 
 /* A rule of a higher level than the episode's fires: so does the episode, at that level. */
 static enum err raise_level(struct apply *a, struct issue *issue)
 {
-	struct episode *e = &issue->episode;
 	struct verdict v = {0};
 	bool higher = false;
 	for (size_t i = 0; i < a->settings->n_rules; i++)
-		higher |= rules_highest(&a->settings->rules[i]) > e->level;
+		higher |= rules_highest(&a->settings->rules[i]) > issue->episode.level;
 	if (higher &&
 	    !rules_check(a->settings, &a->state->words, issue, a->state->clock, &a->set, &v))
 		return ERR_MEMORY;
-	enum level level = v.rule ? rules_level(v.rule, v.trend.customers) : e->level;
-	if (level <= e->level)
-		return ERR_OK;
-	struct span name = span_utf8_first(v.rule->name, sizeof e->rule - 1);
-	memset(e->rule, 0, sizeof e->rule);
-	memcpy(e->rule, name.ptr, name.len);
-	e->level = level;
-	struct alert message = {.trend = v.trend};
-	return episode_step(a, issue, EPISODE_GROW, &message);
+	higher = v.rule && rules_level(v.rule, v.trend.customers) > issue->episode.level;
+	return higher ? episode_step_grow(a, issue, &v) : ERR_OK;
 }
 
 static enum err go_on(struct apply *a, struct issue *issue, int64_t at)
@@ -94,9 +87,9 @@ static enum err go_on(struct apply *a, struct issue *issue, int64_t at)
 		return ERR_MEMORY;
 	int64_t last = scoped ? t.last : at;
 	enum err err = t.cases >= e->lower ? episode_step_last(a, issue, last) : ERR_OK;
-	if (!err)
-		err = count_growth(a, issue, t, scoped);
-	return err ? err : raise_level(a, issue);
+	if (!err) /* first: one message tells of a higher level and of growth */
+		err = raise_level(a, issue);
+	return err ? err : count_growth(a, issue, t, scoped);
 }
 
 enum err episode_case(struct apply *a, struct issue *issue, int64_t at)

@@ -87,7 +87,8 @@ static enum err go_on(struct apply *a, struct issue *issue, const struct burst *
 	enum err err = episode_step_last(a, issue, a->state->clock);
 	if (!err && !issues_touch(&a->state->issues, issue))
 		err = ERR_MEMORY;
-	return err ? err : episode_step_grow(a, issue, b->cases, b->customers);
+	const struct verdict v = {b->rule, {.cases = b->cases, .customers = b->customers}};
+	return err ? err : episode_step_grow(a, issue, &v);
 }
 
 enum err episode_crowd(struct apply *a, const struct record *rec)

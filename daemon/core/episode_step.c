@@ -127,11 +127,17 @@ void episode_step_remember(struct episode *e, const uint64_t *seqs, size_t n_seq
 	memcpy(e->loud, all + first, e->n_loud * sizeof *e->loud);
 }
 
+static void name_rule(struct episode *e, const struct rule *rule)
+{
+	struct span name = span_utf8_first(rule->name, sizeof e->rule - 1);
+	memset(e->rule, 0, sizeof e->rule);
+	memcpy(e->rule, name.ptr, name.len);
+}
+
 enum err episode_step_fire(struct apply *a, struct issue *issue, const struct verdict *v,
 			   const struct burst *b)
 {
 	struct episode *e = &issue->episode;
-	struct span name = span_utf8_first(v->rule->name, sizeof e->rule - 1);
 	*e = (struct episode){
 		.regressed = issue->life == LIFE_RESOLVED,
 		.level = rules_level(v->rule, v->trend.customers),
@@ -145,7 +151,7 @@ enum err episode_step_fire(struct apply *a, struct issue *issue, const struct ve
 		.lower = b ? 0 : (v->rule->cases + 1) / 2,
 		.base = v->trend.customers,
 	};
-	memcpy(e->rule, name.ptr, name.len);
+	name_rule(e, v->rule);
 	if (b) {
 		uint64_t seqs[BURST_CASES];
 		for (size_t i = 0; i < b->n; i++)
@@ -161,31 +167,45 @@ enum err episode_step_fire(struct apply *a, struct issue *issue, const struct ve
 	return err ? err : episode_step(a, issue, EPISODE_FIRE, &message);
 }
 
-enum err episode_step_grow(struct apply *a, struct issue *issue, uint32_t cases, uint32_t customers)
+/* Ends the ack or mute that growth ends, which the message then says (over: room for it); *told:
+ * that it fires has just been told, with these figures. */
+static enum err end_hold(struct apply *a, struct issue *issue, struct alert *message,
+			 struct hold *over, bool *told)
+{
+	*told = false;
+	if (!issue->hold)
+		return ERR_OK;
+	if (issue->hold->kind == HOLD_MUTE && issue->hold->escalating) {
+		*told = !issue->episode.told;
+		return episode_step_hold_over(a, issue, HOLD_GROWTH, SPAN(""), SPAN(""));
+	}
+	if (issue->hold->kind != HOLD_ACK)
+		return ERR_OK;
+	*over = *issue->hold;
+	message->over = over;
+	message->end = hold_end_name(HOLD_GROWTH);
+	return issues_hold_set(&a->state->issues, issue, NULL);
+}
+
+enum err episode_step_grow(struct apply *a, struct issue *issue, const struct verdict *v)
 {
 	struct episode *e = &issue->episode;
-	uint32_t before = e->doublings;
+	uint32_t before = e->doublings, customers = v->trend.customers;
 	while (e->doublings < DOUBLINGS && customers >= (uint64_t)(e->base ? e->base : 1)
 								<< (e->doublings + 1))
 		e->doublings++;
-	if (e->doublings == before)
+	enum level level = v->rule ? rules_level(v->rule, customers) : e->level;
+	if (e->doublings == before && level <= e->level)
 		return ERR_OK;
-	struct alert message = {.trend = {.cases = cases, .customers = customers}};
-	struct hold over;
-	if (issue->hold && issue->hold->kind == HOLD_MUTE && issue->hold->escalating) {
-		bool told = e->told;
-		enum err err = episode_step_hold_over(a, issue, HOLD_GROWTH, SPAN(""), SPAN(""));
-		if (err || !told) /* that it fires has just been told, with these figures */
-			return err;
-	} else if (issue->hold && issue->hold->kind == HOLD_ACK) {
-		over = *issue->hold;
-		message.over = &over;
-		message.end = hold_end_name(HOLD_GROWTH);
-		enum err err = issues_hold_set(&a->state->issues, issue, NULL);
-		if (err)
-			return err;
+	if (level > e->level) {
+		e->level = level;
+		name_rule(e, v->rule);
 	}
-	return episode_step(a, issue, EPISODE_GROW, &message);
+	struct alert message = {.trend = v->trend};
+	struct hold over;
+	bool told;
+	enum err err = end_hold(a, issue, &message, &over, &told);
+	return err || told ? err : episode_step(a, issue, EPISODE_GROW, &message);
 }
 
 enum err episode_step_sum(struct apply *a, const struct issue *issue, struct trend *out)

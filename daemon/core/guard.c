@@ -19,6 +19,8 @@ static uint32_t all_kept(const struct guard *g)
 
 static void name_issue(struct guard *g, uint64_t issue)
 {
+	if (!issue) /* a message about a stream */
+		return;
 	for (uint32_t i = 0; i < g->n_issues; i++)
 		if (g->issues[i] == issue)
 			return;

@@ -246,3 +246,22 @@ enum err notice_case(struct apply *a, const struct record *rec)
 	}
 	return e;
 }
+
+/* ---- went_quiet */
+
+int64_t notice_silence_next(const struct apply *a)
+{
+	return silence_next(&a->state->silence, a->settings).due;
+}
+
+enum err notice_silence_due(struct apply *a, int64_t due)
+{
+	(void)due;
+	struct state *s = a->state;
+	const struct silence_found found = silence_next(&s->silence, a->settings);
+	uint32_t times = silence_told(&s->silence, &found, s->clock);
+	if (!guard_lets(&s->guard, a->settings, s->clock, ALERT_FIRING, 0))
+		return ERR_OK;
+	const struct alert_silence message = {&found, s->clock, times};
+	return alert_silence(&s->issues, &message, a->out);
+}

@@ -83,7 +83,7 @@ static enum err load_engine(struct state *s, struct span field, struct span blob
 	enum err e = changes_load(&s->changes, &u);
 	if (e)
 		return e;
-	if (!guard_load(&s->guard, &u))
+	if (!guard_load(&s->guard, &u) || !silence_load(&s->silence, &u))
 		return ERR_FORMAT;
 	uint64_t first = s->first_seq, next = s->records.next_seq, id = s->issues.next_id;
 	bool sane = first && first <= next && next <= UINT64_MAX / 2 && next - first <= SPAN_MAX &&
@@ -265,6 +265,7 @@ void state_pack(const struct state *s, struct buf *out)
 		buf_varint(out, counts[i]);
 	changes_pack(&s->changes, out);
 	guard_pack(&s->guard, out);
+	silence_pack(&s->silence, out);
 }
 
 enum err state_changes(struct state *s, struct effects *out)

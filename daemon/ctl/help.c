@@ -39,6 +39,8 @@ static const char *const formats[] = {
 	"  issue episode rule level title summary cases customers window_s",
 	"  first_seen last_seen regressed",
 	"  terms causes examples case_ids    JSON lists; at most 100 case_ids, newest first",
+	"  stream       of went_quiet, a notice of no issue: the input stream that has stopped",
+	"  members      JSON list of the issues that the cases lie in, this one among them",
 	"",
 	"  Read them with a consumer group: each alert goes to one worker, and comes again",
 	"  until it is acknowledged.",

@@ -18,7 +18,7 @@ static const char *const numbers[] = {
 };
 
 static const char *const nested[] = {"terms", "causes",  "examples", "case_ids",
-				     "apart", "history", "issues"};
+				     "apart", "history", "issues",   "members"};
 
 /* Names under which an object of a list may hold its text. */
 static const char *const texts[] = {"term", "word", "text", "quote", "value"};

@@ -61,8 +61,9 @@ static void put_head(struct buf *out, const struct field *f, size_t n, bool colo
 	put_styled(out, show_style(status), colours, upper(status, room, sizeof room));
 	buf_text(out, "  ");
 	put_styled(out, show_style(level), colours, level);
-	buf_text(out, "  issue ");
-	term_safe(out, pairs_get(f, n, "issue"));
+	struct span stream = pairs_get(f, n, "stream");
+	buf_text(out, stream.len ? "  stream " : "  issue ");
+	term_safe(out, stream.len ? stream : pairs_get(f, n, "issue"));
 	buf_text(out, "  ");
 	put_styled(out, TERM_BOLD, colours, pairs_get(f, n, "title"));
 	buf_byte(out, '\n');
@@ -76,12 +77,14 @@ static void put_when(struct buf *out, int64_t ms, int64_t now)
 	buf_byte(out, ')');
 }
 
-static void put_counts(struct buf *out, const struct field *f, size_t n, int64_t now)
+/* "8 cases by 6 customers within 24 h"; the summary of what counts no cases */
+static void put_sizes(struct buf *out, const struct field *f, size_t n)
 {
 	int64_t window = pairs_number(f, n, "window_s", 0) * 1000;
-	int64_t at = pairs_seconds(f, n, "at", -1);
-	buf_text(out, "  ");
-	term_safe(out, pairs_get(f, n, "cases"));
+	struct span cases = pairs_get(f, n, "cases");
+	term_safe(out, cases.len ? cases : pairs_get(f, n, "summary"));
+	if (!cases.len)
+		return;
 	buf_text(out, " cases by ");
 	term_safe(out, pairs_get(f, n, "customers"));
 	buf_text(out, " customers");
@@ -89,6 +92,13 @@ static void put_counts(struct buf *out, const struct field *f, size_t n, int64_t
 		buf_text(out, " within ");
 		moment_write_length(out, window);
 	}
+}
+
+static void put_counts(struct buf *out, const struct field *f, size_t n, int64_t now)
+{
+	int64_t at = pairs_seconds(f, n, "at", -1);
+	buf_text(out, "  ");
+	put_sizes(out, f, n);
 	buf_text(out, "; rule ");
 	term_safe(out, pairs_get(f, n, "rule"));
 	if (at >= 0) {
@@ -117,11 +127,22 @@ static size_t read_list(struct buf *out, struct span json, size_t most)
 	return pairs_list(out, json, most, ", ");
 }
 
+/* [7,12]: only when there are others, for mostly an alert is about its own issue alone. */
+static void put_members(struct buf *out, struct span json)
+{
+	if (json.len < 2 || !memchr(json.ptr, ',', json.len))
+		return;
+	buf_text(out, "  in issues: ");
+	term_safe(out, (struct span){json.ptr + 1, json.len - 2});
+	buf_byte(out, '\n');
+}
+
 void show_alert(struct buf *out, const struct field *f, size_t n, bool colours, int64_t now)
 {
 	put_head(out, f, n, colours);
 	put_counts(out, f, n, now);
 	put_list(out, "  \"", pairs_get(f, n, "examples"), 1, "\"\n", read_list);
+	put_members(out, pairs_get(f, n, "members"));
 	put_list(out, "  terms: ", pairs_get(f, n, "terms"), TERMS, "\n", read_list);
 	put_list(out, "  likely cause: ", pairs_get(f, n, "causes"), CAUSES, "\n", pairs_causes);
 }

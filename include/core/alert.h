@@ -6,6 +6,7 @@
 #include "cause.h"
 #include "issues_hold.h"
 #include "rules.h"
+#include "silence.h"
 
 #define ALERT_CASE_IDS 100 /* newest first */
 
@@ -54,11 +55,21 @@ struct alert_storm { /* messages that were kept back */
 	uint32_t n_issues;
 };
 
+struct alert_silence { /* of an input stream */
+	const struct silence_found *found;
+	int64_t at; /* the engine's clock, ms */
+	uint32_t times; /* the number in the id */
+};
+
 /* Appends one line to the alerts stream. */
 enum err alert_write(const struct issues *is, const struct alert *a, struct effects *out);
 
 /* The same for a storm: a message about no issue, as issue 0. */
 enum err alert_storm(const struct issues *is, const struct alert_storm *storm, struct effects *out);
+
+/* The same for a stream that has stopped. */
+enum err alert_silence(const struct issues *is, const struct alert_silence *silence,
+		       struct effects *out);
 
 /* The title of an issue: its best terms, in the order of its first example; written to out. */
 void alert_title(const struct issues *is, const struct issue *issue, struct buf *out);

@@ -20,10 +20,9 @@ enum err episode_step_write(struct apply *a, struct issue *issue, enum alert_sta
  * counted. */
 enum err episode_step_fire(struct apply *a, struct issue *issue, const struct verdict *v,
 			   const struct burst *b);
-/* The episode of issue has now customers of its own: when they are twice, four times, ... as many
- * as when it fired, it grows. cases: what the message says. */
-enum err episode_step_grow(struct apply *a, struct issue *issue, uint32_t cases,
-			   uint32_t customers);
+/* The episode of issue has now the customers of v->trend: when they are twice, four times, ... as
+ * many as when it fired, or v->rule (NULL: none) gives them a higher level, it grows. */
+enum err episode_step_grow(struct apply *a, struct issue *issue, const struct verdict *v);
 /* The hold of issue is over, and it is said why; what was withheld until now is told. */
 enum err episode_step_hold_over(struct apply *a, struct issue *issue, enum hold_end end,
 				struct span by, struct span why);

@@ -16,7 +16,8 @@ struct guard {
 	uint32_t n_issues;
 };
 
-/* True when a message about issue may go out at the time at (ms); else it has been counted. */
+/* True when a message about issue (0: none) may go out at the time at (ms); else it has been
+ * counted. */
 MUST_USE bool guard_lets(struct guard *g, const struct settings *s, int64_t at,
 			 enum alert_status status, uint64_t issue);
 /* When there is a count to tell, ms; INT64_MAX: nothing was kept back. */

@@ -9,4 +9,9 @@
 /* rec was counted: tells what its neighbours are, once until it has stopped. */
 enum err notice_case(struct apply *a, const struct record *rec);
 
+/* When an input stream has been silent for too long (silence.h), ms; INT64_MAX: none will be. Then:
+ * tells it once. */
+int64_t notice_silence_next(const struct apply *a);
+enum err notice_silence_due(struct apply *a, int64_t due);
+
 #endif

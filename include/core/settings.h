@@ -33,11 +33,12 @@ enum rule_kind { /* what a rule looks for; config_rules.c has the figures of eac
 		 RULE_REGRESSION, /* so many cases of an issue that was resolved */
 		 RULE_CHRONIC, /* steady over the days of the window */
 		 RULE_REPEAT_CONTACT, /* the same few customers again and again */
+		 RULE_WENT_QUIET, /* an input stream that has stopped */
 		 RULE_KINDS
 };
 
-/* The kinds from chronic on are notices: told once, without an episode. */
-#define NOTICE_KINDS (RULE_KINDS - RULE_CHRONIC)
+/* The kinds from chronic on are notices: told once, without an episode. So many are of an issue. */
+#define NOTICE_KINDS (RULE_WENT_QUIET - RULE_CHRONIC)
 
 #define RULE_RATE 1000 /* false_alarms of 1 in 30 days */
 

@@ -7,6 +7,7 @@
 #include "engine.h"
 #include "guard.h"
 #include "issues.h"
+#include "silence.h"
 
 struct state {
 	const struct mem *mem;
@@ -16,6 +17,7 @@ struct state {
 	struct issues issues;
 	struct changes changes;
 	struct guard guard;
+	struct silence silence;
 	int64_t clock; /* highest entry time applied, INT64_MIN before the first */
 	uint64_t first_seq; /* no record below it is kept */
 	int64_t digest_after; /* the next digest is the first due after it; INT64_MIN: see engine.c

@@ -68,6 +68,7 @@ START_TEST(an_alert_has_its_fields_in_their_order)
 		{"causes", "[]"},
 		{"examples", "[\"" SOUND "\"]"},
 		{"case_ids", "[\"c5\",\"c4\",\"c3\",\"c2\",\"c1\"]"},
+		{"members", "[21]"},
 	};
 	feed_burst(f, T, 4, SOUND);
 	feed_burst(f, T + MINUTE + 250, 1, SOUND);

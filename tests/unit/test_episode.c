@@ -242,6 +242,7 @@ START_TEST(an_episode_escalates_at_each_doubling)
 			continue;
 		ck_alert(told - 1, "status", rows[i].status);
 		ck_alert(told - 1, "customers", rows[i].customers);
+		ck_alert(told - 1, "level", i < 3 ? "warning" : "critical");
 		ck_alert(told - 1, "episode", "1");
 	}
 }
@@ -277,6 +278,75 @@ START_TEST(a_higher_rule_raises_the_level)
 	ck_alert(1, "rule", "much");
 	feed_burst(f, T, 1, SOUND);
 	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 2);
+}
+END_TEST
+
+/* A desk with a past, and a burst that is critical from 7 customers on. */
+static void set_burst(void)
+{
+	f->settings.rules[0] = (struct rule){
+		.name = SPAN("burst"),
+		.kind = RULE_BURST,
+		.cases = 4,
+		.customers = 4,
+		.window = 24 * HOUR,
+		.resolve_after = 24 * HOUR,
+		.false_alarms = 1000 * RULE_RATE,
+		.level = LEVEL_WARNING,
+		.from = {[LEVEL_CRITICAL] = 7},
+	};
+	feed_noise(f, T - 10 * 24 * HOUR, 200);
+	feed_forget(f);
+}
+
+START_TEST(a_burst_that_grows_rises_to_critical)
+{
+	set_burst();
+	feed_burst(f, T, 6, SOUND);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
+	ck_alert(0, "level", "warning");
+	feed_reload(f);
+	feed_burst(f, T + MINUTE, 1, SOUND);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 2);
+	ck_alert(1, "status", "escalated");
+	ck_alert(1, "level", "critical");
+	ck_alert(1, "rule", "burst");
+	ck_alert(1, "customers", "7");
+	feed_tick(f, T + 48 * HOUR);
+	ck_alert(feed_count(f, EFFECT_ALERT) - 1, "status", "resolved");
+	ck_alert(feed_count(f, EFFECT_ALERT) - 1, "level", "critical");
+}
+END_TEST
+
+START_TEST(a_burst_over_several_issues_names_them)
+{
+	set_burst();
+	feed_burst(f, T, 6, SOUND);
+	char first[24], split[24], both[64];
+	snprintf(first, sizeof first, "%s", feed_get(f, EFFECT_ALERT, 0, "issue"));
+	snprintf(both, sizeof both, "[%s]", first);
+	ck_alert(0, "members", both);
+	feed_decide(f, T + MINUTE, {"event", "split"}, {"issue", first}, {"cases", "c1,c2"});
+	snprintf(split, sizeof split, "%llu", (unsigned long long)feed_issue(f, "c1"));
+	ck_assert_str_ne(first, split);
+	feed_reload(f);
+	feed_burst(f, T + 2 * MINUTE, 1, SOUND);
+	snprintf(both, sizeof both, "[%s,%s]", first, split);
+	ck_alert(1, "status", "escalated");
+	ck_alert(1, "members", both);
+}
+END_TEST
+
+/* An ack ends when it gets worse, by its level too. */
+START_TEST(a_higher_level_ends_an_ack)
+{
+	set_burst();
+	feed_burst(f, T, 6, SOUND);
+	feed_decide(f, T, {"event", "ack"}, {"issue", feed_get(f, EFFECT_ALERT, 0, "issue")});
+	feed_burst(f, T + MINUTE, 1, SOUND);
+	ck_alert(2, "status", "escalated");
+	ck_alert(2, "level", "critical");
+	ck_alert(2, "hold", "acked");
 }
 END_TEST
 
@@ -386,6 +456,9 @@ int main(void)
 	tcase_add_test(tc, an_episode_escalates_at_each_doubling);
 	tcase_add_test(tc, more_cases_of_the_same_customers_do_not_escalate);
 	tcase_add_test(tc, a_higher_rule_raises_the_level);
+	tcase_add_test(tc, a_burst_that_grows_rises_to_critical);
+	tcase_add_test(tc, a_burst_over_several_issues_names_them);
+	tcase_add_test(tc, a_higher_level_ends_an_ack);
 	tcase_add_test(tc, a_trickle_does_not_keep_it_going);
 	tcase_add_test(tc, it_reminds_while_cases_come);
 	tcase_add_test(tc, what_came_back_after_a_persons_word_has_regressed);
