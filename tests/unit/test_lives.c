@@ -199,7 +199,7 @@ END_TEST
 	     "\x00" messages ZEROS)
 #define ENGINE(clock, next, first, id)                                                             \
 	SPAN("\x01" clock next first id "\x00\x00\x00\x00\x00"                                     \
-	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+	     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 #define BEYOND "\x80\x80\x80\x80\x80\x80\x80\x80\x40" /* 2^61 ms, zigzag */
 #define BITS32 "\x80\x80\x80\x80\x10" /* 2^32 */
 #define BITS33 "\x80\x80\x80\x80\x20"
