@@ -4,7 +4,9 @@
  *
  * Invariants: a record stands in the ring exactly when it has text and its seq is one of the last
  * CROWD_CASES given out, so that a reload gives the same ring; the lists hold exactly the words of
- * the records in the ring. A search adds up dots by place and cleans what it touched. */
+ * the records in the ring. A search adds up dots by place and cleans what it touched. Most of what
+ * it touches is by far too long to be near: the heaviest words of a record stand in its place, too,
+ * so that to see this costs no look at the record, which is seldom in the processor's cache. */
 #include "crowd.h"
 
 #define BLOCK       128
@@ -21,6 +23,13 @@ struct list {
 	size_t count, cap;
 };
 
+#define HEADS 8 /* words of a record that stand in its place */
+
+struct head {
+	uint32_t word;
+	uint32_t tf; /* 0: there are no more */
+};
+
 struct block {
 	int64_t first, last; /* times of its cases */
 	uint32_t count;
@@ -30,6 +39,8 @@ struct crowd {
 	const struct mem *mem;
 	const struct records *records;
 	struct record *ring[CROWD_CASES];
+	uint16_t written[CROWD_CASES]; /* its words that count, see written() */
+	struct head heads[CROWD_CASES][HEADS]; /* its heaviest words when it came */
 	int64_t at[CROWD_CASES]; /* its time, INT64_MIN where there is none */
 	struct block blocks[BLOCKS]; /* of BLOCK places each: counting skips over them */
 	uint64_t dot[CROWD_CASES]; /* 0 outside of a search */
@@ -86,6 +97,40 @@ static size_t written(const struct crowd *c, const struct record *rec)
 	while (n && signature_class(words[rec->tokens[n - 1].word].id) >= SIGNATURE_CONCEPT)
 		n--;
 	return n;
+}
+
+static uint32_t all_of(const struct crowd *c)
+{
+	return signature_all(c->records->with_text + PRIOR_CASES);
+}
+
+static inline uint32_t idf_of(const struct crowd *c, uint32_t word, uint32_t all)
+{
+	return signature_idf_in(c->records->words->at[word].refs, all);
+}
+
+/* Notes the heaviest of the n words of rec that count. */
+static void heads_set(const struct crowd *c, const struct record *rec, size_t n,
+		      struct head heads[HEADS])
+{
+	uint64_t weights[HEADS] = {0};
+	uint32_t all = all_of(c);
+	memset(heads, 0, HEADS * sizeof *heads);
+	for (size_t i = 0; i < n; i++) {
+		struct head h = {rec->tokens[i].word, tf_of(rec->tokens[i])};
+		uint64_t weight = (uint64_t)idf_of(c, h.word, all) * h.tf;
+		size_t k = HEADS;
+		for (; k && weights[k - 1] < weight; k--) {
+			if (k == HEADS)
+				continue;
+			heads[k] = heads[k - 1];
+			weights[k] = weights[k - 1];
+		}
+		if (k == HEADS)
+			continue;
+		heads[k] = h;
+		weights[k] = weight;
+	}
 }
 
 /* The place got another time: its block is counted anew. */
@@ -191,7 +236,10 @@ bool crowd_add(struct crowd *c, struct record *rec)
 	c->at[place] = rec->at;
 	block_renew(c, place);
 	c->count++;
-	for (size_t i = 0, n = written(c, rec); i < n; i++) {
+	size_t n = written(c, rec);
+	c->written[place] = (uint16_t)n;
+	heads_set(c, rec, n, c->heads[place]);
+	for (size_t i = 0; i < n; i++) {
 		struct record_token t = rec->tokens[i];
 		if (!list_add(c, t.word, (struct post){place, (uint16_t)tf_of(t)}))
 			return false;
@@ -232,37 +280,42 @@ uint32_t crowd_since(const struct crowd *c, int64_t after)
 
 /* ---- nearness */
 
-static uint32_t idf_of(const struct crowd *c, uint32_t word)
+/* The squared length of rec, n of whose tokens count: less than 2^44, for a weight has 18 bits and
+ * a record 256 words. */
+static uint64_t norm_of(const struct crowd *c, const struct record *rec, size_t n, uint32_t all)
 {
-	return signature_idf(c->records->words->at[word].refs, c->records->with_text + PRIOR_CASES);
-}
-
-/* The squared length of rec; something above most as soon as it is sure to be above. */
-static signature_wide norm_up_to(const struct crowd *c, const struct record *rec,
-				 signature_wide most)
-{
-	signature_wide norm = 0;
-	for (size_t i = 0, n = written(c, rec); i < n && norm <= most; i++) {
-		uint64_t weight = (uint64_t)idf_of(c, rec->tokens[i].word) * tf_of(rec->tokens[i]);
+	uint64_t norm = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t weight =
+			(uint64_t)idf_of(c, rec->tokens[i].word, all) * tf_of(rec->tokens[i]);
 		norm += weight * weight;
 	}
 	return norm;
 }
 
-static signature_wide norm_of(const struct crowd *c, const struct record *rec)
+/* What the heads of place have of the squared length of its record. */
+static uint64_t norm_of_heads(const struct crowd *c, uint16_t place, uint32_t all)
 {
-	return norm_up_to(c, rec, ~(signature_wide)0);
+	uint64_t norm = 0;
+	for (size_t i = 0; i < HEADS && c->heads[place][i].tf; i++) {
+		struct head h = c->heads[place][i];
+		uint64_t weight = (uint64_t)idf_of(c, h.word, all) * h.tf;
+		norm += weight * weight;
+	}
+	return norm;
 }
 
-static signature_wide dot_of(const struct crowd *c, const struct record *a, const struct record *b)
+/* na and nb: how many of their tokens count. */
+static signature_wide dot_of(const struct crowd *c, const struct record *a, size_t na,
+			     const struct record *b, size_t nb)
 {
 	const struct word *words = c->records->words->at;
+	uint32_t all = all_of(c);
 	signature_wide dot = 0;
-	size_t na = written(c, a), nb = written(c, b);
 	for (size_t i = 0, k = 0; i < na && k < nb;) {
 		uint64_t x = words[a->tokens[i].word].id, y = words[b->tokens[k].word].id;
 		if (x == y) {
-			uint64_t idf = idf_of(c, a->tokens[i].word);
+			uint64_t idf = idf_of(c, a->tokens[i].word, all);
 			dot += idf * idf * tf_of(a->tokens[i]) * tf_of(b->tokens[k]);
 		}
 		i += x <= y;
@@ -271,22 +324,38 @@ static signature_wide dot_of(const struct crowd *c, const struct record *a, cons
 	return dot;
 }
 
+struct measure {
+	size_t n; /* tokens that count */
+	uint64_t length;
+};
+
+static void measure(const struct crowd *c, const struct record *const *x, size_t n,
+		    struct measure *out)
+{
+	uint32_t all = all_of(c);
+	for (size_t i = 0; i < n; i++) {
+		out[i].n = written(c, x[i]);
+		out[i].length = signature_root(norm_of(c, x[i], out[i].n, all));
+	}
+}
+
 uint32_t crowd_nearness(const struct crowd *c, const struct record *const *x, size_t nx,
 			const struct record *const *y, size_t ny)
 {
-	uint64_t length_x[CROWD_GROUP], length_y[CROWD_GROUP];
+	struct measure mx[CROWD_GROUP], my[CROWD_GROUP];
+	bool within = x == y && nx == ny; /* each pair comes twice then, and is computed once */
 	signature_wide sum = 0;
-	for (size_t i = 0; i < nx; i++)
-		length_x[i] = signature_root(norm_of(c, x[i]));
-	for (size_t k = 0; k < ny; k++)
-		length_y[k] = signature_root(norm_of(c, y[k]));
+	measure(c, x, nx, mx);
+	measure(c, y, ny, my);
 	for (size_t i = 0; i < nx; i++) {
-		for (size_t k = 0; k < ny; k++) {
-			signature_wide lengths = (signature_wide)length_x[i] * length_y[k];
+		for (size_t k = within ? i : 0; k < ny; k++) {
+			signature_wide lengths = (signature_wide)mx[i].length * my[k].length;
+			unsigned times = within && k != i ? 2 : 1;
 			if (x[i] == y[k])
-				sum += SIGNATURE_ONE;
+				sum += times * SIGNATURE_ONE;
 			else if (lengths)
-				sum += dot_of(c, x[i], y[k]) * SIGNATURE_ONE / lengths;
+				sum += times * (dot_of(c, x[i], mx[i].n, y[k], my[k].n) *
+						SIGNATURE_ONE / lengths);
 		}
 	}
 	return nx && ny ? (uint32_t)(sum / (nx * ny)) : 0;
@@ -323,12 +392,13 @@ static size_t add_dots(struct crowd *c, const struct record *rec)
 {
 	const struct record_token *order[TOKENS_MAX];
 	size_t n = rarest_first(c, rec, order), touched = 0, walked = 0;
+	uint32_t all = all_of(c);
 	for (size_t i = 0; i < n; i++) {
 		size_t length = length_of(c, order[i]);
 		if (walked + length > CROWD_POSTINGS)
 			break;
 		walked += length;
-		uint64_t idf = idf_of(c, order[i]->word);
+		uint64_t idf = idf_of(c, order[i]->word, all);
 		uint64_t unit = idf * idf * tf_of(*order[i]);
 		for (size_t k = 0; k < length; k++) {
 			struct post p = c->lists[order[i]->word].at[k];
@@ -344,20 +414,25 @@ static size_t add_dots(struct crowd *c, const struct record *rec)
  */
 static bool find_near(struct crowd *c, const struct record *rec, uint32_t floor)
 {
-	signature_wide norm = norm_of(c, rec), length = signature_root(norm);
+	uint32_t all = all_of(c);
+	size_t n = written(c, rec);
+	uint64_t length = signature_root(norm_of(c, rec, n, all));
 	size_t touched = add_dots(c, rec);
 	bool ok = true;
 	for (size_t i = 0; i < touched; i++) {
 		uint16_t place = c->touched[i];
 		const struct record *other = c->ring[place];
-		signature_wide dot = c->dot[place];
+		uint64_t dot = c->dot[place]; /* as a squared length, less than 2^44 */
 		c->dot[place] = 0;
 		/* Most share little: they are too long to be near before their length is known. */
-		signature_wide reach = length ? dot * SIGNATURE_ONE / (length * floor) + 1 : 0;
-		signature_wide theirs = norm_up_to(c, other, reach * reach);
-		if (other == rec || theirs > reach * reach)
+		uint64_t reach = length ? dot * SIGNATURE_ONE / (length * floor) + 1 : 0;
+		signature_wide most = (signature_wide)reach * reach;
+		if (other == rec || norm_of_heads(c, place, all) > most)
 			continue;
-		c->cosine[place] = signature_cosine(dot, norm, theirs);
+		uint64_t theirs = norm_of(c, other, c->written[place], all);
+		if (theirs > most)
+			continue;
+		c->cosine[place] = signature_cosine_of(dot, length, signature_root(theirs));
 		if (c->cosine[place] >= floor)
 			ok = keys_note(&c->found, other->seq) && ok;
 	}

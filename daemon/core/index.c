@@ -209,14 +209,16 @@ struct index_spread index_spread(const struct index *ix, uint32_t slot)
 {
 	const struct vector *v = index_vector(ix, slot);
 	struct index_spread out = {0, 0};
+	uint32_t all = signature_all(ix->live + PRIOR_ISSUES);
 	for (uint32_t i = 0; i < v->cap; i++) {
 		if (!v->slots[i].word || v->slots[i].post == UNLISTED)
 			continue;
-		uint64_t idf = idf_of(ix, v->slots[i].word);
+		uint64_t idf = signature_idf_in((uint32_t)ix->lists[v->slots[i].word].count, all);
 		uint64_t weight = idf * v->slots[i].sum;
 		out.norm += (signature_wide)weight * weight;
-		out.own += (signature_wide)(idf * idf) * v->slots[i].squares * SQUARES;
+		out.own += idf * idf * v->slots[i].squares; /* 22 bits and 32 */
 	}
+	out.own *= SQUARES;
 	return out;
 }
 

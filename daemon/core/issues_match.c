@@ -144,7 +144,9 @@ static enum err nearest(struct issues *is, struct query *q, const struct issue *
 		return ERR_MEMORY;
 	compare_all(is, q, own, near, found, seen);
 	for (size_t i = 0; i < found; i++) {
-		struct issue *issue = issues_get(is, seen[i].issue->id);
+		struct issue *issue = is->slots[near[i].slot];
+		if (issue->merged_into)
+			issue = issues_get(is, issue->merged_into);
 		int64_t over = seen[i].over;
 		all[i] = (struct match){issue, seen[i].score};
 		if (is->watch)

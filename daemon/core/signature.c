@@ -3,7 +3,7 @@
 #include "signature.h"
 
 /* round(256 * (k / 8 * ln 2) ^ 0.6): idf by the ratio's logarithm in sixteenths. */
-static const uint16_t idf_table[] = {
+const uint16_t signature_idf_table[] = {
 	0,    59,   89,   114,  136,  155,  173,  190,  205,  221,  235,  249,  262,  275,  287,
 	300,  311,  323,  334,  345,  356,  367,  377,  387,  397,  407,  417,  426,  436,  445,
 	454,  463,  472,  481,  490,  498,  507,  515,  523,  532,  540,  548,  556,  564,  571,
@@ -26,7 +26,7 @@ static const uint16_t idf_table[] = {
 };
 
 /* round(64 * log2(1 + k / 64)): the fraction of a binary logarithm. */
-static const uint8_t log_table[] = {
+const uint8_t signature_log_table[64] = {
 	0,  1,  3,  4,  6,  7,  8,  10, 11, 12, 13, 15, 16, 17, 18, 19, 21, 22, 23, 24, 25, 26,
 	27, 28, 29, 30, 31, 32, 34, 35, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 47,
 	48, 49, 50, 51, 52, 52, 53, 54, 55, 56, 56, 57, 58, 59, 60, 60, 61, 62, 63, 63,
@@ -39,22 +39,9 @@ static const uint8_t tf_table[] = {
 	77, 77, 77, 78, 78, 78, 79, 79, 79, 80, 80, 80, 80, 81, 81, 81, 82, 82, 82, 82, 83,
 };
 
-/* log2(v) in 1/64, v > 0: the place of the highest bit, then six bits below it. */
-static uint32_t log_fixed(uint64_t v)
-{
-	unsigned top = 63 - (unsigned)__builtin_clzll(v);
-	uint64_t below = top >= 6 ? v >> (top - 6) : v << (6 - top);
-	return top * 64 + log_table[below & 63];
-}
-
 uint32_t signature_idf(uint32_t holders, uint32_t issues)
 {
-	uint32_t all = log_fixed(2 * ((uint64_t)issues + 1));
-	uint32_t one = log_fixed(2 * (uint64_t)holders + 1);
-	/* Never 0: on a desk with one problem alone its words are in every issue, and the next case
-	 * has to find its issue all the same. */
-	uint32_t step = all > one ? (all - one) / 8 : 0;
-	return idf_table[step ? step : 1];
+	return signature_idf_in(holders, signature_all(issues));
 }
 
 uint32_t signature_tf(uint64_t id, uint32_t count)
@@ -100,7 +87,12 @@ uint64_t signature_root(signature_wide v)
 
 uint32_t signature_cosine(signature_wide dot, signature_wide norm_a, signature_wide norm_b)
 {
-	signature_wide lengths = (signature_wide)signature_root(norm_a) * signature_root(norm_b);
+	return signature_cosine_of(dot, signature_root(norm_a), signature_root(norm_b));
+}
+
+uint32_t signature_cosine_of(signature_wide dot, uint64_t length_a, uint64_t length_b)
+{
+	signature_wide lengths = (signature_wide)length_a * length_b;
 	if (lengths == 0)
 		return 0;
 	signature_wide cos = dot * SIGNATURE_ONE / lengths;

@@ -49,6 +49,32 @@ static inline bool signature_weighs(uint64_t id)
  * that hold it. Both at most 2^31. */
 uint32_t signature_idf(uint32_t holders, uint32_t issues);
 
+/* The same in two steps, for loops: issues change between searches only. What signature_all() gives
+ * is a binary logarithm in 1/64. */
+extern const uint8_t signature_log_table[64];
+extern const uint16_t signature_idf_table[];
+
+/* log2(v) in 1/64, v > 0: the place of the highest bit, then the six bits below it. */
+static inline uint32_t signature_log(uint64_t v)
+{
+	unsigned above = (unsigned)__builtin_clzll(v);
+	return (63 - above) * 64 + signature_log_table[v << above >> 57 & 63];
+}
+
+static inline uint32_t signature_all(uint32_t issues)
+{
+	return signature_log(2 * ((uint64_t)issues + 1));
+}
+
+static inline uint32_t signature_idf_in(uint32_t holders, uint32_t all)
+{
+	uint32_t one = signature_log(2 * (uint64_t)holders + 1);
+	uint32_t step = all > one ? (all - one) / 8 : 0;
+	/* Never 0: on a desk with one problem alone its words are in every issue, and the next case
+	 * has to find its issue all the same. */
+	return signature_idf_table[step ? step : 1];
+}
+
 /* round(16 * (1 + ln(count))), count from 1, times what the class of id weighs; counts over 64
  * weigh as 64. 1 for what weighs nothing, so that sums count cases. */
 uint32_t signature_tf(uint64_t id, uint32_t count);
@@ -61,5 +87,7 @@ uint64_t signature_root(signature_wide v);
 
 /* The cosine in 1/10000 from a dot product and the two squared norms; 0 when one is 0. */
 uint32_t signature_cosine(signature_wide dot, signature_wide norm_a, signature_wide norm_b);
+/* The same from the lengths, signature_root() of the squared norms. */
+uint32_t signature_cosine_of(signature_wide dot, uint64_t length_a, uint64_t length_b);
 
 #endif
