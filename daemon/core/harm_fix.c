@@ -7,6 +7,8 @@
  * follow in one step. */
 #include "harm_fix.h"
 
+#include "trend.h"
+
 #define HOUR  INT64_C(3600000)
 #define DAY   (24 * HOUR)
 #define DAYS  14
@@ -14,24 +16,10 @@
 #define HALF  (EXACT_RATIO / 2)
 #define HOURS (24 * 3650) /* more quiet hours than that are said as so many */
 
-/* Members before at. */
-static size_t members_before(const struct issue *issue, int64_t at)
-{
-	size_t low = 0, high = issue->n_members;
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (issue->members[mid]->at < at)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* How long before the fix is looked at: days from the first case within DAYS. 0: there is none. */
 static int64_t span_before(const struct issue *issue, int64_t at)
 {
-	size_t first = members_before(issue, at - DAYS * DAY), end = members_before(issue, at);
+	size_t first = trend_first(issue, at - DAYS * DAY), end = trend_first(issue, at);
 	if (first == end)
 		return 0;
 	int64_t age = at - issue->members[first]->at;
@@ -59,9 +47,9 @@ void harm_fix_at(const struct issue *issue, int64_t at, int64_t now, struct harm
 	out->after_ms = now - at;
 	if (out->before_ms == 0 || now <= at)
 		return;
-	size_t fixed = members_before(issue, at);
-	out->before = (uint32_t)(fixed - members_before(issue, at - out->before_ms));
-	out->after = (uint32_t)(members_before(issue, now) - fixed);
+	size_t fixed = trend_first(issue, at);
+	out->before = (uint32_t)(fixed - trend_first(issue, at - out->before_ms));
+	out->after = (uint32_t)(trend_first(issue, now) - fixed);
 	out->ratio = exact_ratio(out->after, (uint64_t)out->after_ms, out->before,
 				 (uint64_t)out->before_ms);
 	if (out->ratio.high <= HALF)

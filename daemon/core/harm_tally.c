@@ -9,6 +9,7 @@
 #include "harm_tally.h"
 
 #include "harm_story.h"
+#include "trend.h"
 
 #define SATISFIED 7500 /* of a CSAT or CES: 4 of 5 */
 #define UNHAPPY   2500
@@ -166,27 +167,13 @@ static enum err count(struct harm_tally *t, const struct record *rec, bool again
 	return e ? e : story(t, rec);
 }
 
-/* The first member that is not before at. */
-static size_t first_from(const struct issue *issue, int64_t at)
-{
-	size_t low = 0, high = issue->n_members;
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (issue->members[mid]->at < at)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 enum err harm_tally_issue(struct harm_tally *t, const struct issue *issue)
 {
 	int64_t from = t->out->from;
 	bool again;
 	enum err e = ERR_OK;
-	size_t i =
-		first_from(issue, from < INT64_MIN + HARM_REPEAT_MS ? from : from - HARM_REPEAT_MS);
+	size_t i = trend_first(issue,
+			       from < INT64_MIN + HARM_REPEAT_MS ? from : from - HARM_REPEAT_MS);
 	for (; !e && i < issue->n_members && issue->members[i]->at < t->out->to; i++) {
 		struct record *rec = issue->members[i];
 		e = contact(t, issue, rec, &again);

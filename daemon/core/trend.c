@@ -2,17 +2,24 @@
  * found by bisection. */
 #include "trend.h"
 
-struct trend trend_cases(const struct issue *issue, int64_t after)
+size_t trend_first(const struct issue *issue, int64_t at)
 {
 	size_t low = 0, high = issue->n_members;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		if (issue->members[mid]->at <= after)
+		if (issue->members[mid]->at < at)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return (struct trend){.first = low, .cases = (uint32_t)(issue->n_members - low)};
+	return low;
+}
+
+struct trend trend_cases(const struct issue *issue, int64_t after)
+{
+	size_t n = issue->n_members;
+	size_t first = after == INT64_MAX ? n : trend_first(issue, after + 1);
+	return (struct trend){.first = first, .cases = (uint32_t)(n - first)};
 }
 
 /* The first member among which customers are counted. */

@@ -15,6 +15,8 @@ struct trend {
 	int64_t last; /* of trend_within(): time of the newest case */
 };
 
+/* The first member that is not before at (ms), n_members when there is none. */
+size_t trend_first(const struct issue *issue, int64_t at);
 /* The members later than after (ms, exclusive). */
 struct trend trend_cases(const struct issue *issue, int64_t after);
 /* The same with customers; scratch is overwritten. False when memory ran out. */

@@ -137,7 +137,7 @@ static const struct {
 	 "1:8: error: desks must be a list, not a single value\n" ONE},
 	{"a text that is no kind", "rules: [burst, chronik]\n",
 	 "1:16: error: rules[1].kind 'chronik' must be one of count, burst, slow_burn, new_issue, "
-	 "regression, chronic, repeat_contact (did you mean 'chronic'?)\n" ONE},
+	 "regression, chronic, repeat_contact, went_quiet (did you mean 'chronic'?)\n" ONE},
 	{"a list where a stream belongs", "desks: [{streams: [[a]]}]\n",
 	 "1:20: error: desks[0].streams[0] must be a name or a map, not a list\n" ONE},
 	{"names are a list", "attributes: plan\n",
