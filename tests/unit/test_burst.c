@@ -86,7 +86,7 @@ static void past(int64_t step)
 /* n cases of the topic, a minute apart, by customers that take turns; what the last one finds. */
 static struct burst ask(unsigned n, unsigned customers)
 {
-	struct burst b = {NULL};
+	struct burst b = {0};
 	struct record *rec = NULL;
 	for (unsigned i = 0; i < n; i++)
 		rec = put(now + i * MINUTE, TOPIC, 1 + i % customers);
@@ -157,7 +157,7 @@ END_TEST
 START_TEST(who_is_not_told_counts_each)
 {
 	past(HOUR);
-	struct burst b = {NULL};
+	struct burst b = {0};
 	for (unsigned i = 0; i < 8; i++)
 		ck_assert(burst_find(&apply, put(now, TOPIC, 0), &b));
 	ck_assert_ptr_eq(b.rule, rule);
@@ -225,7 +225,7 @@ START_TEST(a_desk_without_a_past_asks_for_more)
 {
 	/* The same burst: first cases of a desk, and after two months. */
 	unsigned young = 0, old = 0;
-	struct burst b = {NULL};
+	struct burst b = {0};
 	uint64_t random = 7;
 	for (unsigned i = 0; i < 40; i++) /* 40 others of today */
 		put(now + i, UINT64_C(7) << (8 + prng_below(&random, 50)), 900 + i);

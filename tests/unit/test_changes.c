@@ -38,7 +38,7 @@ START_TEST(changes_stand_in_order_of_time_each_once)
 	add(&c, 20, "b");
 	ck_assert_uint_eq(c.n, 3);
 	for (size_t i = 0; i < 3; i++)
-		ck_assert(span_eq(changes_text(&c.at[i].title), (struct span){"abc" + i, 1}));
+		ck_assert(span_eq(changes_text(&c.at[i].title), (struct span){&"abc"[i], 1}));
 	ck_assert_uint_eq(c.at[0].number, 2);
 }
 END_TEST
