@@ -120,7 +120,7 @@ bool judge_done(struct judge *j, char token[64])
 
 /* ---- lines ---- */
 
-static const char *value(const redisReply *fields, const char *name)
+const char *judge_value(const redisReply *fields, const char *name)
 {
 	for (size_t i = 0; i + 1 < fields->elements; i += 2)
 		if (strcmp(fields->element[i]->str, name) == 0)
@@ -180,8 +180,8 @@ static void count_line(struct tally *t, size_t entry, size_t at)
 static void on_match(void *arg, const char *id, const redisReply *fields)
 {
 	struct tally *t = arg;
-	const char *status = value(fields, "status");
-	size_t i = number_of(t, value(fields, "entry"));
+	const char *status = judge_value(fields, "status");
+	size_t i = number_of(t, judge_value(fields, "entry"));
 	(void)id;
 	if (strcmp(status, "opened") != 0 && strcmp(status, "joined") != 0)
 		return;
@@ -193,9 +193,9 @@ static void on_match(void *arg, const char *id, const redisReply *fields)
 static void on_dead(void *arg, const char *id, const redisReply *fields)
 {
 	struct tally *t = arg;
-	size_t i = number_of(t, value(fields, "entry"));
+	size_t i = number_of(t, judge_value(fields, "entry"));
 	(void)id;
-	if (strncmp(value(fields, "reason"), "set aside", 9) == 0)
+	if (strncmp(judge_value(fields, "reason"), "set aside", 9) == 0)
 		t->out->aside++;
 	else
 		count_line(t, i, i);
@@ -248,7 +248,8 @@ static void put(struct names *n, const char *id, const char *status, const char 
 static void on_alert(void *arg, const char *id, const redisReply *fields)
 {
 	(void)id;
-	put(arg, value(fields, "alert_id"), value(fields, "status"), value(fields, "at"));
+	put(arg, judge_value(fields, "alert_id"), judge_value(fields, "status"),
+	    judge_value(fields, "at"));
 }
 
 static void read_effects(const char *path, struct names *n)

@@ -25,6 +25,8 @@ void judge_free(struct judge *j);
 bool judge_done(struct judge *j, char token[64]);
 /* A field of ctl, "" when there is none. */
 void judge_field(struct judge *j, const char *name, char out[256]);
+/* The value of a field of a stream's entry, "" when there is none; borrowed from fields. */
+const char *judge_value(const redisReply *fields, const char *name);
 /* Counts lines against in. */
 void judge_count(struct judge *j, const struct input *in, struct judge_verdict *out);
 /* Compares the alerts of Redis with those of replay, whose effects stand in the file at path. */

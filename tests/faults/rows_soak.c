@@ -66,22 +66,14 @@ static void send_one(struct soak *k)
 	freeReplyObject(r);
 }
 
-static const char *value(const redisReply *fields, const char *name)
-{
-	for (size_t i = 0; i + 1 < fields->elements; i += 2)
-		if (strcmp(fields->element[i]->str, name) == 0)
-			return fields->element[i + 1]->str;
-	return "";
-}
-
 static void read_line(struct soak *k, const redisReply *line)
 {
-	const char *status = value(line->element[1], "status");
+	const char *status = judge_value(line->element[1], "status");
 	snprintf(k->seen, sizeof k->seen, "%s", line->element[0]->str);
 	if (strcmp(status, "opened") != 0 && strcmp(status, "joined") != 0)
 		return;
-	long long late =
-		strtoll(k->seen, NULL, 10) - strtoll(value(line->element[1], "entry"), NULL, 10);
+	long long late = strtoll(k->seen, NULL, 10) -
+			 strtoll(judge_value(line->element[1], "entry"), NULL, 10);
 	k->histogram[late < 0 ? 0 : late < SLOTS ? late : SLOTS - 1]++;
 	k->lines++;
 }
