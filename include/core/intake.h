@@ -4,6 +4,7 @@
 #define CORE_INTAKE_H
 
 #include "entry.h"
+#include "intake_fields.h"
 #include "intake_survey.h"
 #include "settings.h"
 
@@ -34,13 +35,7 @@ enum event {
 	EVENT_COUNT
 };
 
-#define INTAKE_ATTRS    48 /* attributes a ticket */
-#define INTAKE_TEXT     8192 /* bytes of subject and body that are read */
 #define INTAKE_AHEAD_MS (5 * 60 * 1000) /* a case may say it is so far in the future */
-
-struct attribute {
-	struct span name, value;
-};
 
 struct ticket {
 	enum event event;
@@ -50,7 +45,7 @@ struct ticket {
 	struct span customer_id, event_id;
 	bool from_customer;
 	int64_t at; /* entry time: min(occurred_at, received + 5 min) */
-	struct attribute attrs[INTAKE_ATTRS]; /* ordered by name, none twice */
+	const struct attribute *attrs; /* ordered by name, none twice */
 	size_t n_attrs;
 	struct span detail; /* follow-ups: packed survey, problem id, merged_into; short */
 	struct survey survey; /* of a survey response */
