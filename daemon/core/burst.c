@@ -150,7 +150,7 @@ bool burst_find(struct apply *a, const struct record *rec, struct burst *out)
 	for (size_t r = 0; r < a->settings->n_rules; r++) {
 		const struct rule *rule = &a->settings->rules[r];
 		const struct part *part = parts[rule->kind];
-		scope_init(&s.scope, rule, &a->state->words);
+		scope_init(&s.scope, a->settings, rule, &a->state->words);
 		if (!part->in || !scope_fits(&s.scope, rec))
 			continue;
 		if (!s.near)

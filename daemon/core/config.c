@@ -127,7 +127,7 @@ static struct config_value config_look(const struct config *c, const struct conf
 		at = (const char *)c + row->content;
 	if (row->content_bytes)
 		return (struct config_value){.text = {at, row->content_bytes}};
-	if (row->type == CONFIG_TIME)
+	if (row->type == CONFIG_TIME || row->type == CONFIG_MOMENT)
 		return (struct config_value){.number = (uint64_t) * (const int64_t *)at};
 	if (row->type == CONFIG_TEXT || row->type == CONFIG_FILE || names)
 		return (struct config_value){.text = ((const struct span *)at)[item]};
@@ -184,6 +184,9 @@ static bool config_has(const struct config *c, const struct config_place *p)
 		return p->at[0] < c->n_desks && p->at[1] < c->desks[p->at[0]].n_streams;
 	case CONFIG_RULE:
 		return p->at[0] < c->settings.n_rules && (!text || item < config_table_count(c, p));
+	case CONFIG_MAINTENANCE:
+		return p->at[0] < c->settings.n_maintenance &&
+		       (!text || item < config_table_count(c, p));
 	default:
 		return !text || item < config_table_count(c, p);
 	}

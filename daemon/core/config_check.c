@@ -171,12 +171,12 @@ static bool is_attribute(const struct settings *s, struct span name)
 	return false;
 }
 
-/* key is "only" or "except", whose n texts are "name=value". */
-static void check_scope(struct check *k, size_t rule, const char *key, const struct span *pairs,
-			size_t n)
+/* key, "only" or "except" of item `in` of list, has n texts "name=value". */
+static void check_scope(struct check *k, const char *list, size_t in, const char *key,
+			const struct span *pairs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct config_place p = place_at("rules[]", key, rule, i);
+		struct config_place p = place_at(list, key, in, i);
 		const char *sign = pairs[i].len ? memchr(pairs[i].ptr, '=', pairs[i].len) : NULL;
 		struct span name = span_first(pairs[i], sign ? (size_t)(sign - pairs[i].ptr) : 0);
 		if (!sign || is_attribute(&k->c->settings, name))
@@ -224,8 +224,57 @@ static void check_rules(struct check *k)
 			check_pair(k, true, &window, "must not be longer than ", &retention);
 		if (r->resolve_after > s->retention)
 			check_pair(k, true, &quiet, "must not be longer than ", &retention);
-		check_scope(k, i, "only", r->only, r->n_only);
-		check_scope(k, i, "except", r->except, r->n_except);
+		check_scope(k, "rules[]", i, "only", r->only, r->n_only);
+		check_scope(k, "rules[]", i, "except", r->except, r->n_except);
+	}
+}
+
+/* ---- maintenance -------------------------------------------------------------------------- */
+
+/* Every rule that window names is there. */
+static void check_names(struct check *k, size_t window)
+{
+	const struct settings *s = &k->c->settings;
+	const struct maintenance *m = &s->maintenance[window];
+	for (size_t i = 0; i < m->n_rules; i++) {
+		struct config_place p = place_at("maintenance[]", "rules", window, i);
+		size_t r = 0;
+		while (r < s->n_rules && !span_eq(s->rules[r].name, m->rules[i]))
+			r++;
+		if (r < s->n_rules)
+			continue;
+		check_name(k, &p);
+		config_set_quote(&k->words, m->rules[i]);
+		buf_text(&k->words, s->n_rules ? " is the name of no rule; there are"
+					       : " is the "
+						 "name of no rule");
+		for (r = 0; r < s->n_rules; r++) {
+			buf_text(&k->words, r ? ", " : " ");
+			buf_put(&k->words, s->rules[r].name);
+		}
+		check_say(k, true, &p, NULL);
+	}
+}
+
+static void check_maintenance(struct check *k)
+{
+	const struct settings *s = &k->c->settings;
+	for (size_t i = 0; i < s->n_maintenance; i++) {
+		const struct maintenance *m = &s->maintenance[i];
+		struct config_place from = place_at("maintenance[]", "from", i, 0);
+		struct config_place to = place_at("maintenance[]", "to", i, 0);
+		struct config_place weekly = place_at("maintenance[]", "weekly", i, 0);
+		if (!m->weekly && !m->from)
+			check_pair(k, true, &from, "must be given, or ", &weekly);
+		else if (!m->weekly && !m->to)
+			check_pair(k, true, &to,
+				   "must be given, for a window without end silences its rules "
+				   "for good; or ",
+				   &weekly);
+		if (m->from && m->to && m->from >= m->to)
+			check_pair(k, true, &to, "must be later than ", &from);
+		check_scope(k, "maintenance[]", i, "only", m->only, m->n_only);
+		check_names(k, i);
 	}
 }
 
@@ -246,6 +295,7 @@ enum err config_check(struct config *c, config_check_fn *say, void *arg)
 	check_desks(&k);
 	check_attributes(&k);
 	check_rules(&k);
+	check_maintenance(&k);
 	check_harm(&k);
 	buf_fini(&k.words);
 	return k.err;

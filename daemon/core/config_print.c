@@ -143,6 +143,8 @@ static void print_line(struct buf *out, const struct config_row *row, bool first
 		for (const char *c = row->def; *c; c++) /* words with a space between */
 			buf_text(out, *c == ' ' ? ", " : (const char[]){*c, '\0'});
 		buf_byte(out, ']');
+	} else if (row->none) {
+		buf_text(out, " []");
 	} else if (row_is_list(row) && row->def) {
 		buf_byte(out, '\n');
 		print_indent(out, indent + 2);
@@ -196,13 +198,13 @@ void config_print_yaml(struct buf *out)
 	buf_text(out, head);
 	for (size_t i = 0; i < n; i++) {
 		const struct config_row *row = &rows[i], *list = row_list(rows, row);
-		if (list && list->def)
+		if (list && (list->def || list->none))
 			continue;
 		bool first = list && row == list + 1;
 		if (!list && !config_table_parent(row).len)
 			buf_byte(out, '\n');
 		print_help(out, row_indent(row) - (first ? 2 : 0), row, false);
-		if (row_is_list(row) && row->def)
+		if (row_is_list(row) && (row->def || row->none))
 			print_short_rows(out, row);
 		print_line(out, row, first);
 		const struct config_row *top = row_top(rows, row);

@@ -3,6 +3,7 @@
 #include "config_set.h"
 
 #include "config_near.h"
+#include "config_number.h"
 #include "config_rules.h"
 
 #define QUOTE_MAX 48 /* bytes of a person's text that a message repeats */
@@ -40,95 +41,12 @@ static bool set_refuse(const struct config_place *p, struct span text, const cha
 
 /* ---- numbers ------------------------------------------------------------------------------ */
 
-/* Readers of numbers: the value, or NULL and words in *bad. */
-typedef bool number_fn(struct span s, uint64_t *v, const char **bad);
-
-static bool number_time(struct span s, uint64_t *v, const char **bad)
-{
-	static const struct {
-		struct span name;
-		uint64_t ms;
-	} units[] = {
-		{SPAN("ms"), 1},      {SPAN("s"), 1000},     {SPAN("m"), 60000},
-		{SPAN("h"), 3600000}, {SPAN("d"), 86400000}, {SPAN("w"), 604800000},
-	};
-	size_t digits = 0;
-	while (digits < s.len && s.ptr[digits] >= '0' && s.ptr[digits] <= '9')
-		digits++;
-	*bad = digits && digits == s.len ? "needs a unit (for example 10m, 1h)"
-					 : "is not a time (for example 500ms, 10m, 1h, 90d)";
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if (!span_eq(span_after(s, digits), units[i].name))
-			continue;
-		if (!span_u64(span_first(s, digits), INT64_MAX / units[i].ms, v))
-			return false;
-		*v *= units[i].ms;
-		return true;
-	}
-	return false;
-}
-
-static bool number_count(struct span s, uint64_t *v, const char **bad)
-{
-	*bad = "is not a whole number";
-	return span_u64(s, UINT32_MAX, v);
-}
-
-static bool number_decimal(struct span s, uint64_t *v, const char **bad)
-{
-	*bad = "is not a number with at most 4 decimals (for example 0.40)";
-	const char *dot = s.len ? memchr(s.ptr, '.', s.len) : NULL;
-	struct span whole = dot ? span_first(s, (size_t)(dot - s.ptr)) : s;
-	struct span part = span_after(s, whole.len + 1);
-	uint64_t units, fraction = 0;
-	if (!span_u64(whole, 1000, &units) || part.len > 4 || (dot && !part.len))
-		return false;
-	if (part.len && !span_u64(part, 9999, &fraction))
-		return false;
-	for (size_t i = part.len; i < 4; i++)
-		fraction *= 10;
-	*v = units * 10000 + fraction;
-	return true;
-}
-
-/* "2/week": how many in 30 days, in thousandths. */
-static bool number_rate(struct span s, uint64_t *v, const char **bad)
-{
-	static const struct {
-		struct span name;
-		uint64_t days;
-	} units[] = {{SPAN("day"), 1}, {SPAN("week"), 7}, {SPAN("month"), 30}, {SPAN("year"), 365}};
-	size_t digits = 0;
-	uint64_t n;
-	while (digits < s.len && s.ptr[digits] >= '0' && s.ptr[digits] <= '9')
-		digits++;
-	*bad = digits && digits == s.len ? "needs a unit (for example 1/month, 1/week)"
-					 : "is not a rate (for example 1/month, 2/week)";
-	if (digits == s.len || s.ptr[digits] != '/' || !span_u64(span_first(s, digits), 100000, &n))
-		return false;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if (!span_eq(span_after(s, digits + 1), units[i].name))
-			continue;
-		*v = n * RULE_RATE * 30 / units[i].days;
-		return true;
-	}
-	return false;
-}
-
-/* The reader of a type, NULL where a value is no number. */
-static number_fn *const numbers[CONFIG_TYPES] = {
-	[CONFIG_TIME] = number_time,
-	[CONFIG_COUNT] = number_count,
-	[CONFIG_DECIMAL] = number_decimal,
-	[CONFIG_RATE] = number_rate,
-};
-
 /* A bound as the row's own reader reads it. */
 static uint64_t set_bound(const struct config_row *row, const char *text)
 {
 	uint64_t v = 0;
 	const char *bad;
-	return numbers[row->type](span_of(text), &v, &bad) ? v : 0;
+	return config_number_read(row->type, span_of(text), &v, &bad) ? v : 0;
 }
 
 static bool set_number(struct config *c, const struct config_place *p, struct span text,
@@ -137,16 +55,16 @@ static bool set_number(struct config *c, const struct config_place *p, struct sp
 	const struct config_row *row = p->row;
 	uint64_t v;
 	const char *bad;
-	if (!numbers[row->type](text, &v, &bad))
+	if (!config_number_read(row->type, text, &v, &bad))
 		return set_refuse(p, text, text.len ? bad : "must not be empty", why);
-	if (v < set_bound(row, row->min) || v > set_bound(row, row->max)) {
+	if (row->min && (v < set_bound(row, row->min) || v > set_bound(row, row->max))) {
 		set_refuse(p, text, "must be between ", why);
 		buf_text(why, row->min);
 		buf_text(why, " and ");
 		buf_text(why, row->max);
 		return false;
 	}
-	if (row->type == CONFIG_TIME)
+	if (row->type == CONFIG_TIME || row->type == CONFIG_MOMENT)
 		*(int64_t *)config_table_value(c, p) = (int64_t)v;
 	else
 		*(uint32_t *)config_table_value(c, p) = (uint32_t)v;
@@ -280,8 +198,8 @@ bool config_set_value(struct config *c, const struct config_place *place, struct
 {
 	if (place->row->choices)
 		return set_choice(c, place, text, why);
-	return numbers[place->row->type] ? set_number(c, place, text, why)
-					 : set_text(c, place, text, why);
+	return config_number_is(place->row->type) ? set_number(c, place, text, why)
+						  : set_text(c, place, text, why);
 }
 
 /* ---- lists -------------------------------------------------------------------------------- */
@@ -297,6 +215,7 @@ static bool set_room(struct config *c, const struct config_place *p, size_t n)
 		[CONFIG_DESK] = sizeof(struct config_desk),
 		[CONFIG_STREAM] = sizeof(struct config_stream),
 		[CONFIG_RULE] = sizeof(struct rule),
+		[CONFIG_MAINTENANCE] = sizeof(struct maintenance),
 	};
 	char *items = config_table_value(c, p);
 	if (p->row->items == CONFIG_DESK) {
@@ -417,6 +336,8 @@ static bool set_scope(struct config *c, enum config_scope scope, struct config_p
 		bool ok = true;
 		if (rows[i].by_kind)
 			config_rules_unset(c, &p);
+		else if (rows[i].none)
+			config_set_none(c, &p);
 		else if (type == CONFIG_LIST)
 			ok = set_first(c, p, why);
 		else if (type == CONFIG_NAMES)

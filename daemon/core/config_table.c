@@ -10,6 +10,7 @@
 #define TOP(member)    .scope = CONFIG_TOP, .offset = offsetof(struct config, member)
 #define DESK(member)   .scope = CONFIG_DESK, .offset = offsetof(struct config_desk, member)
 #define STREAM(member) .scope = CONFIG_STREAM, .offset = offsetof(struct config_stream, member)
+#define WINDOW(member) .scope = CONFIG_MAINTENANCE, .offset = offsetof(struct maintenance, member)
 #define RULE(member)   .scope = CONFIG_RULE, .offset = offsetof(struct rule, member)
 
 static const struct config_row rows[] = {
@@ -245,6 +246,7 @@ static const struct config_row rows[] = {
 	 .text = "Language of titles and summaries. Cases may be in any language."},
 
 #include "config_rows_rules.def"
+#include "config_rows_maintenance.def"
 
 	{.path = "alerts",
 	 .type = CONFIG_GROUP,
@@ -512,6 +514,8 @@ static const void *table_base(const struct config *c, const struct config_place 
 		return &c->desks[p->at[0]].streams[p->at[1]];
 	case CONFIG_RULE:
 		return &c->settings.rules[p->at[0]];
+	case CONFIG_MAINTENANCE:
+		return &c->settings.maintenance[p->at[0]];
 	default:
 		return c;
 	}

@@ -81,7 +81,7 @@ static enum err go_on(struct apply *a, struct issue *issue, int64_t at)
 	after = after > e->closed_at ? after : e->closed_at;
 	struct trend t = trend_cases(issue, after);
 	struct scope scope;
-	scope_init(&scope, rules_of(a->settings, e), &a->state->words);
+	scope_init(&scope, a->settings, rules_of(a->settings, e), &a->state->words);
 	bool scoped = !scope_open(&scope);
 	if (scoped && !trend_within(issue, after, &scope, &a->set, &t))
 		return ERR_MEMORY;
@@ -165,6 +165,7 @@ static void join_episodes(const struct episode *from, struct episode *into)
 	into->cases += from->cases;
 	into->loud_at = from->loud_at > into->loud_at ? from->loud_at : into->loud_at;
 	into->base = from->base > into->base ? from->base : into->base;
+	into->last = from->last > into->last ? from->last : into->last;
 	into->ends = from->ends > into->ends ? from->ends : into->ends;
 	into->told |= from->told;
 }
@@ -214,13 +215,31 @@ static enum err remind(struct apply *a, struct issue *issue)
 	return issues_due_update(&a->state->issues, issue);
 }
 
+/* Its time has come, unless maintenance took of it: the quiet of a window says nothing. */
+static enum err end(struct apply *a, struct issue *issue)
+{
+	struct episode *e = &issue->episode;
+	size_t n = issue->n_members;
+	struct scope scope;
+	scope_init(&scope, a->settings, rules_of(a->settings, e), &a->state->words);
+	int64_t ends = scope.windows ? scope_later(&scope, n ? issue->members[n - 1] : NULL,
+						   e->last, e->resolve_after)
+				     : INT64_MIN;
+	if (ends <= a->state->clock)
+		return episode_person(a, issue, EPISODE_QUIET, SPAN(""), SPAN(""));
+	e->ends = ends;
+	if (!issues_touch(&a->state->issues, issue))
+		return ERR_MEMORY;
+	return issues_due_update(&a->state->issues, issue);
+}
+
 enum err episode_due(struct apply *a, int64_t due)
 {
 	(void)due;
 	struct issue *issue = heap_top(&a->state->issues.by_due);
 	switch ((enum due)issue->due_kind) {
 	case DUE_END:
-		return episode_person(a, issue, EPISODE_QUIET, SPAN(""), SPAN(""));
+		return end(a, issue);
 	case DUE_REMIND:
 		return remind(a, issue);
 	default:

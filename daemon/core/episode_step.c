@@ -91,6 +91,8 @@ enum err episode_step(struct apply *a, struct issue *issue, enum episode_event e
 enum err episode_step_last(struct apply *a, struct issue *issue, int64_t last)
 {
 	int64_t ends = last + issue->episode.resolve_after;
+	if (last > issue->episode.last)
+		issue->episode.last = last;
 	if (ends <= a->state->clock)
 		ends = a->state->clock + 1;
 	if (issue->episode.ends != INT64_MAX && ends <= issue->episode.ends)

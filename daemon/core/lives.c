@@ -47,7 +47,7 @@ static void pack_episode(const struct episode *e, struct buf *out)
 	buf_byte(out, (e->told ? EPISODE_TOLD : 0) | (e->regressed ? EPISODE_REGRESSED : 0));
 	buf_varint(out, e->level);
 	buf_bytes(out, span_of(e->rule));
-	const int64_t times[] = {e->fired_at,  e->window, e->resolve_after,
+	const int64_t times[] = {e->fired_at,  e->window, e->resolve_after, e->last,
 				 e->closed_at, e->ends,   e->remind_at};
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		buf_zigzag(out, times[i]);
@@ -118,6 +118,7 @@ static enum err load_episode(struct unpack *u, struct episode *e)
 	e->fired_at = unpack_ms(u);
 	e->window = unpack_ms(u);
 	e->resolve_after = unpack_ms(u);
+	e->last = unpack_ms(u);
 	e->closed_at = unpack_maybe(u);
 	e->ends = unpack_maybe(u);
 	e->remind_at = unpack_maybe(u);

@@ -236,7 +236,7 @@ enum err notice_case(struct apply *a, const struct record *rec)
 		const struct rule *rule = &a->settings->rules[r];
 		struct found f = {.rule = rule, .kind = kinds[rule->kind].name, .rec = rec};
 		f.after = a->state->clock - rule->window;
-		scope_init(&f.scope, rule, is->records->words);
+		scope_init(&f.scope, a->settings, rule, is->records->words);
 		if (!kinds[rule->kind].look || rec->at <= f.after || !scope_fits(&f.scope, rec))
 			continue;
 		f.near = crowd_near(a->state->crowd, rec, CROWD_WIDEST, &f.n_near);

@@ -49,8 +49,9 @@ enum level rules_highest(const struct rule *rule)
 }
 
 /* What rule counts of issue; *fires: it is loud. False when memory ran out. */
-static bool count(const struct rule *rule, const struct words *words, const struct issue *issue,
-		  int64_t clock, struct keys *scratch, struct trend *t, bool *fires)
+static bool count(const struct settings *s, const struct rule *rule, const struct words *words,
+		  const struct issue *issue, int64_t clock, struct keys *scratch, struct trend *t,
+		  bool *fires)
 {
 	struct scope scope;
 	int64_t after = before(clock, rule->window);
@@ -62,7 +63,7 @@ static bool count(const struct rule *rule, const struct words *words, const stru
 	*fires = t->cases >= rule->cases;
 	if (!*fires)
 		return true;
-	scope_init(&scope, rule, words);
+	scope_init(&scope, s, rule, words);
 	bool ok = scope_open(&scope) ? trend_customers(issue, scratch, t)
 				     : trend_within(issue, after, &scope, scratch, t);
 	*fires = ok && t->cases >= rule->cases && t->customers >= rule->customers;
@@ -85,7 +86,7 @@ bool rules_check(const struct settings *s, const struct words *words, const stru
 	for (size_t i = 0; i < s->n_rules; i++) {
 		struct trend t = {0};
 		bool fires;
-		if (!count(&s->rules[i], words, issue, clock, scratch, &t, &fires))
+		if (!count(s, &s->rules[i], words, issue, clock, scratch, &t, &fires))
 			return false;
 		if (!fires)
 			continue;

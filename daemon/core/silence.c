@@ -9,6 +9,8 @@
 
 #include <xxhash.h>
 
+#include "scope.h"
+
 #define DAY  INT64_C(86400000)
 #define SEED UINT64_C(0x73696c656e6365)
 /* exp(-12) is 1 in 160 000: with ten streams, each silent some times a day, less than one in years.
@@ -67,9 +69,11 @@ static const struct rule *rule_of(const struct settings *settings)
 }
 
 /* When the silence of stream is too long; INT64_MAX: never, or told already. */
-static int64_t due_of(const struct silence_stream *stream, const struct rule *rule,
-		      uint64_t *entries)
+static int64_t due_of(const struct silence_stream *stream, const struct settings *settings,
+		      const struct rule *rule, uint64_t *entries)
 {
+	const struct scope scope = {.settings = settings,
+				    .windows = maintenance_of(settings, rule->name)};
 	int64_t silence = rule->window;
 	uint32_t present = 0;
 	*entries = 0;
@@ -82,7 +86,7 @@ static int64_t due_of(const struct silence_stream *stream, const struct rule *ru
 	if (stream->told || !*entries || *entries < rule->cases || present < rule->days)
 		return INT64_MAX;
 	int64_t rare = NATS * SILENCE_DAYS * DAY / (int64_t)*entries;
-	int64_t due = stream->last + (rare > silence ? rare : silence);
+	int64_t due = scope_later(&scope, NULL, stream->last, rare > silence ? rare : silence);
 	int64_t again = stream->times ? stream->told_at + rule->resolve_after : due;
 	return again > due ? again : due;
 }
@@ -95,7 +99,7 @@ struct silence_found silence_next(const struct silence *s, const struct settings
 		for (uint32_t i = 0; i < s->n; i++) {
 			if (s->at[i].key != key)
 				continue;
-			int64_t due = due_of(&s->at[i], first.rule, &entries);
+			int64_t due = due_of(&s->at[i], settings, first.rule, &entries);
 			if (due < first.due)
 				first = (struct silence_found){first.rule,    settings->sources[k],
 							       s->at[i].last, due,

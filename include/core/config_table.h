@@ -19,6 +19,8 @@ enum config_type {
 	CONFIG_COUNT, /* uint32_t */
 	CONFIG_DECIMAL, /* uint32_t, in 1/10000 */
 	CONFIG_RATE, /* uint32_t, in 1/1000 in 30 days */
+	CONFIG_MOMENT, /* int64_t, ms since 1970; 0: not said */
+	CONFIG_WEEKLY, /* uint32_t: see struct maintenance; 0: not said */
 	CONFIG_CHOICE, /* an enum: the place in choices */
 	CONFIG_TYPES
 };
@@ -32,7 +34,14 @@ enum config_form { /* what a text may hold, beside that control characters are r
 		   CONFIG_FORMS
 };
 
-enum config_scope { CONFIG_TOP, CONFIG_DESK, CONFIG_STREAM, CONFIG_RULE, CONFIG_SCOPES };
+enum config_scope {
+	CONFIG_TOP,
+	CONFIG_DESK,
+	CONFIG_STREAM,
+	CONFIG_RULE,
+	CONFIG_MAINTENANCE,
+	CONFIG_SCOPES
+};
 
 struct config_row {
 	const char *path; /* "redis.url", "desks[].streams[].key" */
@@ -43,6 +52,7 @@ struct config_row {
 	enum config_reload reload; /* when a change is taken over */
 	bool effects; /* changes what the engine puts out: part of the fingerprint */
 	bool brief; /* of a list's rows: gets the text of an item that is one text */
+	bool none; /* of a list: empty by default */
 	bool by_kind; /* left out of a rule it is what the rule's kind says: config_rules.h */
 	size_t offset; /* of the value, or of a list's array */
 	size_t count; /* of a list: offset of its size_t count */

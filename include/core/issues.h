@@ -42,6 +42,7 @@ struct episode { /* the newest; open while the issue is loud */
 	char rule[64]; /* name, NUL-terminated: survives a change of the rules */
 	int64_t fired_at, window, resolve_after;
 	int64_t closed_at; /* INT64_MIN before the first was closed */
+	int64_t last; /* when what keeps it open was last there, ms */
 	int64_t ends, remind_at; /* ms; INT64_MAX: not */
 	uint32_t messages; /* alerts of this episode */
 	uint32_t cases; /* joined since firing, the ones counted then included */

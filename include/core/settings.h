@@ -8,6 +8,7 @@
 #define SETTINGS_STREAMS 64 /* input streams a desk */
 #define SETTINGS_RULES   32
 #define SETTINGS_ATTRS   64 /* further attribute names */
+#define SETTINGS_WINDOWS 64 /* maintenance windows */
 #define SETTINGS_SCOPE   16 /* attributes that a rule asks for, and that it leaves out */
 
 enum level { LEVEL_NOTICE, LEVEL_WARNING, LEVEL_CRITICAL, LEVEL_COUNT };
@@ -59,6 +60,16 @@ struct rule {
 	size_t n_except;
 };
 
+struct maintenance { /* a time in which rules do not fire: see maintenance.h */
+	int64_t from, to; /* [from, to), ms since 1970; 0: not said */
+	uint32_t weekly; /* minutes of the local week: first << 16 | end; 0: not said */
+	struct span only[SETTINGS_SCOPE]; /* concerns only cases with these: as of a rule */
+	size_t n_only;
+	struct span rules[SETTINGS_SCOPE]; /* names of the rules that it concerns; none: all */
+	size_t n_rules;
+	struct span reason;
+};
+
 /* From `at` on the clocks of a time zone run so much ahead of UTC. */
 struct zone_turn {
 	int64_t at; /* ms since 1970 */
@@ -79,6 +90,8 @@ struct settings {
 	size_t n_attributes;
 	struct rule rules[SETTINGS_RULES];
 	size_t n_rules;
+	struct maintenance maintenance[SETTINGS_WINDOWS];
+	size_t n_maintenance;
 	int64_t retention; /* ms that a record is kept after its case's time */
 	uint32_t max_cases; /* records kept, oldest out first */
 	uint32_t similarity; /* a case joins an issue from this cosine on, in 1/10000 */

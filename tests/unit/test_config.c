@@ -78,6 +78,7 @@ START_TEST(rows_stand_in_their_struct)
 		[CONFIG_DESK] = "desks[].",
 		[CONFIG_STREAM] = "desks[].streams[].",
 		[CONFIG_RULE] = "rules[].",
+		[CONFIG_MAINTENANCE] = "maintenance[].",
 	};
 	size_t n;
 	const struct config_row *rows = config_table_rows(&n);
@@ -193,6 +194,36 @@ static const struct {
 	 "rules[0].false_alarms '/month' is not a rate (for example 1/month, 2/week)"},
 	{"of a known time", "rules[].false_alarms", "1/hour", 0,
 	 "rules[0].false_alarms '1/hour' is not a rate (for example 1/month, 2/week)"},
+	{"a moment", "maintenance[].from", "2026-03-01T10:00:00+09:00", INT64_C(1772326800000),
+	 NULL},
+	{"to the minute", "maintenance[].from", "2026-03-01T01:00Z", INT64_C(1772326800000), NULL},
+	{"a moment west of it", "maintenance[].to", "2026-02-28T20:00-05:00",
+	 INT64_C(1772326800000), NULL},
+	{"no moment", "maintenance[].from", "", 0, NULL},
+	{"a moment of no day", "maintenance[].from", "2026-02-30T10:00Z", 0,
+	 "maintenance[0].from '2026-02-30T10:00Z' is not a time (for example "
+	 "2026-12-01T22:00:00+09:00)"},
+	{"a day is no moment", "maintenance[].from", "2026-03-01", 0,
+	 "maintenance[0].from '2026-03-01' is not a time (for example 2026-12-01T22:00:00+09:00)"},
+	{"a number is no moment", "maintenance[].from", "1772326800", 0,
+	 "maintenance[0].from '1772326800' is not a time (for example 2026-12-01T22:00:00+09:00)"},
+	{"a time of the week", "maintenance[].weekly", "Tue 01:30-03:00", (1530 << 16) + 1620,
+	 NULL},
+	{"in small letters", "maintenance[].weekly", "tue 01:30-03:00", (1530 << 16) + 1620, NULL},
+	{"to the end of the week", "maintenance[].weekly", "Sun 22:00-24:00", (9960 << 16) + 10080,
+	 NULL},
+	{"over the end of the week", "maintenance[].weekly", "Sun 22:00-02:00", (9960 << 16) + 120,
+	 NULL},
+	{"a whole day", "maintenance[].weekly", "Mon 00:00-00:00", 1440, NULL},
+	{"a day of no week", "maintenance[].weekly", "Day 00:00-01:00", 0,
+	 "maintenance[0].weekly 'Day 00:00-01:00' is no time of the week (for example Sun "
+	 "02:00-04:00)"},
+	{"a day does not begin at its end", "maintenance[].weekly", "Mon 24:00-01:00", 0,
+	 "maintenance[0].weekly 'Mon 24:00-01:00' is no time of the week (for example Sun "
+	 "02:00-04:00)"},
+	{"no hour 25", "maintenance[].weekly", "Mon 00:00-25:00", 0,
+	 "maintenance[0].weekly 'Mon 00:00-25:00' is no time of the week (for example Sun "
+	 "02:00-04:00)"},
 	{"a choice", "rules[].level", "critical", LEVEL_CRITICAL, NULL},
 	{"a choice lists its words", "lang", "fr", 0, "lang 'fr' must be one of en, ko"},
 	{"a choice is nearly right", "log.level", "inof", 0,
@@ -221,7 +252,8 @@ static const struct {
 static int64_t number_at(const struct config_place *p)
 {
 	const void *at = config_table_look(c, p);
-	return p->row->type == CONFIG_TIME ? *(const int64_t *)at : *(const uint32_t *)at;
+	return p->row->type == CONFIG_TIME || p->row->type == CONFIG_MOMENT ? *(const int64_t *)at
+									    : *(const uint32_t *)at;
 }
 
 START_TEST(values_are_read_or_refused)

@@ -140,6 +140,34 @@ static const struct {
 	 "regression, chronic, repeat_contact, went_quiet (did you mean 'chronic'?)\n" ONE},
 	{"a list where a stream belongs", "desks: [{streams: [[a]]}]\n",
 	 "1:20: error: desks[0].streams[0] must be a name or a map, not a list\n" ONE},
+	{"a window needs a zone",
+	 "maintenance:\n  - {from: 2026-12-01T22:00, to: 2026-12-02T02:00Z}\n",
+	 "2:12: error: maintenance[0].from '2026-12-01T22:00' needs Z or an offset (for example "
+	 "2026-12-01T22:00:00+09:00)\n" ONE},
+	{"a window's time is one", "maintenance: [{from: tonight, to: 2026-12-02T02:00Z}]\n",
+	 "1:22: error: maintenance[0].from 'tonight' is not a time (for example "
+	 "2026-12-01T22:00:00+09:00)\n" ONE},
+	{"a window ends after it began",
+	 "maintenance: [{from: 2026-12-02T02:00Z, to: 2026-12-02T11:00+09:00}]\n",
+	 "1:45: error: maintenance[0].to must be later than maintenance[0].from\n" ONE},
+	{"a window has an end", "maintenance:\n  - {from: 2026-12-02T02:00Z}\n",
+	 "2:5: error: maintenance[0].to must be given, for a window without end silences its rules "
+	 "for good; or maintenance[0].weekly\n" ONE},
+	{"a window has a time", "maintenance:\n  - {reason: unknown}\n",
+	 "2:5: error: maintenance[0].from must be given, or maintenance[0].weekly\n" ONE},
+	{"a weekly window names its day", "maintenance: [{weekly: 02:00-04:00}]\n",
+	 "1:24: error: maintenance[0].weekly '02:00-04:00' is no time of the week (for example Sun "
+	 "02:00-04:00)\n" ONE},
+	{"a weekly window ends with its day", "maintenance: [{weekly: Sun 02:00-24:01}]\n",
+	 "1:24: error: maintenance[0].weekly 'Sun 02:00-24:01' is no time of the week (for example "
+	 "Sun 02:00-04:00)\n" ONE},
+	{"a window is about attributes",
+	 "maintenance: [{weekly: Sun 02:00-04:00, only: [produkt=a]}]\n",
+	 "1:48: error: maintenance[0].only[0] asks for 'produkt', which is no attribute of a case "
+	 "(did you mean 'product'?); next: name it in attributes\n" ONE},
+	{"a window is about rules", "maintenance: [{weekly: Sun 02:00-04:00, rules: [bursts]}]\n",
+	 "1:49: error: maintenance[0].rules[0] 'bursts' is the name of no rule; there are burst, "
+	 "chronic, repeat_contact\n" ONE},
 	{"names are a list", "attributes: plan\n",
 	 "1:13: error: attributes must be a list, not a single value\n" ONE},
 	{"a name is a single value", "attributes: [a, [b]]\n",

@@ -195,7 +195,7 @@ END_TEST
 #define ZEROS                                                                                      \
 	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 #define LIFE(life, last, ever, ends, rule, messages)                                               \
-	SPAN("\x01" life "\x00" last ever "\x00\x00\x00\x00" rule "\x00\x00\x00\x00" ends          \
+	SPAN("\x01" life "\x00" last ever "\x00\x00\x00\x00" rule "\x00\x00\x00\x00\x00" ends      \
 	     "\x00" messages ZEROS)
 #define ENGINE(clock, next, first, id)                                                             \
 	SPAN("\x01" clock next first id "\x00\x00\x00\x00\x00"                                     \

@@ -21,6 +21,7 @@
 static struct failmem fm;
 static struct words words;
 static struct records records;
+static const struct settings none;
 
 static void set_up(void)
 {
@@ -67,7 +68,7 @@ static enum err within(const struct mem *m, void *arg)
 	struct rule rule =
 		rule_of((const char *[MOST]){"customer_tier=vip"}, (const char *[MOST]){0});
 	struct scope scope;
-	scope_init(&scope, &rule, &words);
+	scope_init(&scope, &none, &rule, &words);
 	keys_init(&scratch, m);
 	bool ok = trend_within(arg, INT64_MIN, &scope, &scratch, &t);
 	keys_fini(&scratch);
@@ -135,7 +136,7 @@ START_TEST(a_case_fits_by_its_attributes)
 	struct rule rule = rule_of(rows[_i].only, rows[_i].except);
 	struct record *rec = put(T, rows[_i].tier, rows[_i].region);
 	struct scope scope;
-	scope_init(&scope, &rule, &words);
+	scope_init(&scope, &none, &rule, &words);
 	ck_assert_msg(scope_fits(&scope, rec) == rows[_i].fits, "%s", rows[_i].promise);
 	ck_assert_int_eq(scope_open(&scope), rule.n_only + rule.n_except == 0);
 }
@@ -151,12 +152,12 @@ START_TEST(all_places_of_a_scope_count)
 		rule.except[i] = SPAN("customer_tier=none");
 	}
 	rule.only[SETTINGS_SCOPE - 1] = SPAN("region=busan");
-	scope_init(&scope, &rule, &words);
+	scope_init(&scope, &none, &rule, &words);
 	ck_assert(scope_fits(&scope, rec) && !scope_fits(&scope, other));
 	rule.except[SETTINGS_SCOPE - 1] = SPAN("customer_tier=vip");
-	scope_init(&scope, &rule, &words);
+	scope_init(&scope, &none, &rule, &words);
 	ck_assert(!scope_fits(&scope, rec));
-	scope_init(&scope, NULL, &words);
+	scope_init(&scope, &none, NULL, &words);
 	ck_assert(scope_open(&scope) && scope_fits(&scope, rec));
 }
 END_TEST
@@ -177,7 +178,7 @@ START_TEST(a_window_counts_what_fits)
 		members[i]->customer = i == 3 ? 1 : i + 1; /* the first one comes again */
 	}
 	s.rules[0] = rule_of((const char *[MOST]){"customer_tier=vip"}, (const char *[MOST]){0});
-	scope_init(&scope, &s.rules[0], &words);
+	scope_init(&scope, &s, &s.rules[0], &words);
 	ck_assert(trend_within(&issue, INT64_MIN, &scope, &scratch, &t));
 	ck_assert(t.cases == 3 && t.customers == 2 && t.last == T + 3);
 	ck_assert(trend_within(&issue, T + 2, &scope, &scratch, &t));
