@@ -139,7 +139,11 @@ int64_t period_next(const struct settings *s, int64_t t)
 	if (s->digest.every == DIGEST_OFF || t == INT64_MIN)
 		return INT64_MAX;
 	int64_t day = period_day(s, t), due = due_in(s, kind, day);
-	return due > t ? due : due_in(s, kind, unit_day(kind, day, 1));
+	/* An hour that comes twice is due the first time: then the next unit may be past as well.
+	 */
+	for (int64_t further = 1; due <= t; further++)
+		due = due_in(s, kind, unit_day(kind, day, further));
+	return due;
 }
 
 /* ---- slots */

@@ -144,6 +144,18 @@ START_TEST(weeks_and_hours_are_those_of_the_zone)
 }
 END_TEST
 
+/* The clocks of St. John's went back at a minute past midnight: that midnight came twice. */
+START_TEST(a_digest_is_never_due_in_the_past)
+{
+	in_zone("America/St_Johns");
+	c->settings.digest = (struct digest_settings){.every = DIGEST_DAY, .hour = 0};
+	ck_assert_int_eq(period_next(&c->settings, at("2006-10-29T02:29:00Z")),
+			 at("2006-10-29T02:30:00Z"));
+	ck_assert_int_eq(period_next(&c->settings, at("2006-10-29T02:45:00Z")),
+			 at("2006-10-30T03:30:00Z"));
+}
+END_TEST
+
 static const struct {
 	const char *promise, *zone, *words;
 } refused[] = {
@@ -267,6 +279,7 @@ int main(void)
 	tcase_add_loop_test(tc, a_local_time_that_is_skipped, 0, sizeof gaps / sizeof *gaps);
 	tcase_add_test(tc, every_hour_of_decades_goes_there_and_back);
 	tcase_add_test(tc, weeks_and_hours_are_those_of_the_zone);
+	tcase_add_test(tc, a_digest_is_never_due_in_the_past);
 	tcase_add_loop_test(tc, an_unknown_zone_is_refused_with_a_next_step, 0,
 			    sizeof refused / sizeof *refused);
 	tcase_add_test(tc, the_name_is_part_of_the_fingerprint);
