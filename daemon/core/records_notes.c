@@ -19,16 +19,15 @@ struct unpack records_notes_of(const struct record *rec)
 
 bool records_notes_next(struct unpack *u, struct note *out)
 {
-	if (!u->rest.len)
+	if (!u->rest.len || u->bad)
 		return false;
 	uint64_t event = unpack_fixed(u, 1);
 	out->event = (enum event)event;
 	out->at = unpack_ms(u);
 	out->id = unpack_fixed(u, 8);
 	out->detail = unpack_bytes(u);
-	if (u->bad || event >= EVENT_COUNT)
-		u->rest.len = 0;
-	return !u->bad && event < EVENT_COUNT;
+	u->bad |= event >= EVENT_COUNT;
+	return !u->bad;
 }
 
 static bool noted_before(const struct record *rec, uint64_t hash)

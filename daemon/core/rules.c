@@ -60,9 +60,6 @@ static bool count(const struct settings *s, const struct rule *rule, const struc
 		return true;
 	after = after > issue->episode.closed_at ? after : issue->episode.closed_at;
 	*t = trend_cases(issue, after);
-	*fires = t->cases >= rule->cases;
-	if (!*fires)
-		return true;
 	scope_init(&scope, s, rule, words);
 	bool ok = scope_open(&scope) ? trend_customers(issue, scratch, t)
 				     : trend_within(issue, after, &scope, scratch, t);
@@ -84,7 +81,7 @@ bool rules_check(const struct settings *s, const struct words *words, const stru
 {
 	*out = (struct verdict){0};
 	for (size_t i = 0; i < s->n_rules; i++) {
-		struct trend t = {0};
+		struct trend t;
 		bool fires;
 		if (!count(s, &s->rules[i], words, issue, clock, scratch, &t, &fires))
 			return false;

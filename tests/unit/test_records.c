@@ -217,25 +217,29 @@ END_TEST
  * thrown away. */
 START_TEST(what_memory_has_no_room_for_is_told)
 {
+	enum { CUSTOMER, ATTRS, OTHERS, TOKENS, DROP, STEPS };
 	static const struct attribute attrs[] = {{SPAN("platform"), SPAN("ios")},
 						 {SPAN("version"), SPAN("1")}};
+	static const struct attribute others[] = {{SPAN("version"), SPAN("2")}};
 	static const struct token tokens[] = {{5, 1, SPAN("error")}, {7, 3, SPAN("pay")}};
 	bool refused = true;
-	size_t told[3] = {0};
+	size_t told[STEPS] = {0};
 	for (size_t nth = 1; refused; nth++) {
 		struct world w;
 		world_init(&w, &fm.mem, 1);
 		struct record *rec = records_add(&w.records, SPAN("cases"), SPAN("1"), 1);
 		ck_assert_ptr_nonnull(rec);
 		fm.refuse_at = fm.requests + nth;
-		for (int step = 0; step < 3; step++) {
+		for (int step = 0; step < STEPS; step++) {
 			keys_reset(&w.records.dirty);
 			mem_free(&fm.mem, w.records.dirty.at); /* so that noting needs room */
 			keys_init(&w.records.dirty, &fm.mem);
 			bool before = fm.requests >= fm.refuse_at;
-			bool ok = step == 0   ? records_set_attrs(&w.records, rec, attrs, 2)
-				  : step == 1 ? records_set_tokens(&w.records, rec, tokens, 2)
-					      : records_drop(&w.records, rec);
+			bool ok = step == CUSTOMER ? records_set_customer(&w.records, rec, 9)
+				  : step == ATTRS  ? records_set_attrs(&w.records, rec, attrs, 2)
+				  : step == OTHERS ? records_set_attrs(&w.records, rec, others, 1)
+				  : step == TOKENS ? records_set_tokens(&w.records, rec, tokens, 2)
+						   : records_drop(&w.records, rec);
 			refused = fm.requests >= fm.refuse_at;
 			ck_assert(ok == (before || !refused));
 			told[step] += !ok;
@@ -245,7 +249,23 @@ START_TEST(what_memory_has_no_room_for_is_told)
 		fm.refuse_at = 0;
 		world_fini(&w);
 	}
-	ck_assert(told[0] >= 3 && told[1] >= 3 && told[2] >= 3);
+	static const size_t least[STEPS] = {2, 3, 4, 3, 3};
+	for (int step = 0; step < STEPS; step++)
+		ck_assert_msg(told[step] >= least[step], "%d: %zu", step, told[step]);
+}
+END_TEST
+
+START_TEST(cases_with_text_are_counted)
+{
+	static const struct token token = {5, 1, SPAN("error")};
+	struct record *x = add(SPAN("cases"), SPAN("x"), 1), *y = add(SPAN("cases"), SPAN("y"), 1);
+	ck_assert_uint_eq(a.records.with_text, 0);
+	ck_assert(records_set_tokens(&a.records, x, &token, 1));
+	ck_assert_uint_eq(a.records.with_text, 1);
+	ck_assert(records_drop(&a.records, y));
+	ck_assert_uint_eq(a.records.with_text, 1);
+	ck_assert(records_drop(&a.records, x));
+	ck_assert_uint_eq(a.records.with_text, 0);
 }
 END_TEST
 
@@ -341,16 +361,74 @@ START_TEST(what_is_not_counted_makes_room_for_what_is)
 }
 END_TEST
 
+START_TEST(a_message_makes_room_for_many_bytes_in_few_notes)
+{
+	struct record *rec = add(SPAN("cases"), SPAN("1"), 1);
+	static const char detail[256] = "x";
+	const struct span details = {detail, sizeof detail};
+	struct note n;
+	bool twice;
+	int64_t at = 1;
+	for (; rec->notes_len + 2 * sizeof detail < RECORDS_NOTE_BYTES; at++)
+		ck_assert_int_eq(records_notes_add(&a.records, rec, EVENT_MESSAGE, at, SPAN(""),
+						   details, &twice),
+				 ERR_OK);
+	uint16_t full = rec->n_notes;
+	for (int i = 0; i < 3; i++, at++)
+		ck_assert_int_eq(records_notes_add(&a.records, rec, EVENT_SURVEY, at, SPAN(""),
+						   details, &twice),
+				 ERR_OK);
+	ck_assert_uint_le(rec->n_notes, full + 1);
+	struct unpack u = records_notes_of(rec);
+	size_t seen = 0;
+	int64_t first = 0, last = 0;
+	for (; records_notes_next(&u, &n); seen++) {
+		first = seen ? first : n.at;
+		last = n.at;
+	}
+	ck_assert_uint_eq(seen, rec->n_notes);
+	ck_assert_int_gt(first, 1); /* the oldest messages went */
+	ck_assert_int_eq(last, at - 1);
+}
+END_TEST
+
+/* event, at, hash of the id, details */
+#define NOTE(event) event "\0\0\0\0\0\0\0\0\0\0"
+
 START_TEST(bytes_that_are_no_notes_end_them)
 {
-	static char bytes[][3] = {{99, 0, 0}, {1, 127, 127}, {(char)255, (char)255, (char)255}};
-	struct record rec = {.notes_len = 3, .n_notes = 7};
-	struct note n;
-	for (size_t i = 0; i < 3; i++) {
-		rec.notes = bytes[i];
+	static const struct {
+		const char *promise;
+		struct span bytes;
+		unsigned event; /* of the first */
+		size_t notes;
+	} rows[] = {
+		{"nothing", {"", 0}, 0, 0},
+		{"the last event there is", {NOTE("?"), 11}, EVENT_COUNT - 1, 1},
+		{"one that is not there, then one that is",
+		 {NOTE("?") NOTE("\1"), 22},
+		 EVENT_COUNT,
+		 0},
+		{"one that is, then one that is not",
+		 {NOTE("?") NOTE("\x63") NOTE("\1"), 33},
+		 1,
+		 1},
+		{"broken off", {NOTE("?") "\1\0", 13}, 1, 1},
+		{"broken off at once", {"?\377\377", 3}, 1, 0},
+	};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		char bytes[33] = {0};
+		if (rows[i].bytes.len)
+			memcpy(bytes, rows[i].bytes.ptr, rows[i].bytes.len);
+		bytes[0] = (char)rows[i].event;
+		struct record rec = {.notes = bytes, .notes_len = (uint32_t)rows[i].bytes.len};
 		struct unpack u = records_notes_of(&rec);
-		ck_assert(!records_notes_next(&u, &n));
-		ck_assert(!records_notes_next(&u, &n));
+		struct note n;
+		size_t seen = 0;
+		while (records_notes_next(&u, &n))
+			seen++;
+		ck_assert_msg(seen == rows[i].notes, "%s: %zu", rows[i].promise, seen);
+		ck_assert_msg(!records_notes_next(&u, &n), "%s: goes on", rows[i].promise);
 	}
 }
 END_TEST
@@ -369,10 +447,12 @@ int main(void)
 	tcase_add_test(tc, attributes_are_added_and_replaced);
 	tcase_add_test(tc, names_and_values_of_attributes_are_cut);
 	tcase_add_test(tc, what_memory_has_no_room_for_is_told);
+	tcase_add_test(tc, cases_with_text_are_counted);
 	tcase_add_test(tc, attributes_have_a_limit);
 	tcase_add_test(tc, an_event_id_counts_once);
 	tcase_add_test(tc, notes_have_limits);
 	tcase_add_test(tc, what_is_not_counted_makes_room_for_what_is);
+	tcase_add_test(tc, a_message_makes_room_for_many_bytes_in_few_notes);
 	tcase_add_test(tc, bytes_that_are_no_notes_end_them);
 	suite_add_tcase(s, tc);
 	return suite_run(s);

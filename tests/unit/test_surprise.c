@@ -11,7 +11,7 @@ static double exact(const struct surprise *s)
 {
 	double r = s->past + 1.0, all = (double)s->span + s->past_span + s->prior_span;
 	double q = s->span / all, term, sum = 0, first = 0;
-	for (uint32_t x = s->cases; x < s->cases + 5000; x++) {
+	for (uint32_t x = s->cases; x < s->cases + 100000; x++) {
 		term = r * log1p(-q) + lgamma(r + x) - lgamma(r) - lgamma(x + 1.0) + x * log(q);
 		first = x == s->cases ? term : first;
 		sum += exp(term - first);
@@ -23,7 +23,8 @@ static const struct surprise rows[] = {
 	{3, 0, 12, 900, 400},        {4, 1, 160, 4000, 800}, {9, 13, 300, 4800, 1600},
 	{37, 22, 45, 3000, 400},     {7, 0, 30, 0, 1600},    {40, 7000, 90, 16000, 400},
 	{300, 1000, 900, 9000, 400}, {2, 0, 1, 16383, 1600}, {4000, 9, 5000, 11000, 400},
-	{90, 200, 4000, 12000, 800},
+	{90, 200, 4000, 12000, 800}, {3, 0, 500, 0, 400},    {1, 0, 1, 0, 2},
+	{4096, 0, 16000, 0, 4},
 };
 
 START_TEST(a_tail_is_the_negative_binomial_s)

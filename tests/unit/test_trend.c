@@ -126,6 +126,74 @@ START_TEST(only_rules_that_count_are_asked)
 }
 END_TEST
 
+static const struct {
+	const char *promise;
+	enum rule_kind kind;
+	int64_t first_seen, closed_at;
+	bool fires;
+} asked[] = {
+	{"any issue is counted", RULE_COUNT, 0, INT64_MIN, true},
+	{"a new one began within the window", RULE_NEW_ISSUE, T + 1, INT64_MIN, true},
+	{"not at its edge", RULE_NEW_ISSUE, T, INT64_MIN, false},
+	{"one that comes back was resolved", RULE_REGRESSION, 0, T, true},
+	{"not one that never was", RULE_REGRESSION, 0, INT64_MIN, false},
+};
+
+START_TEST(a_kind_asks_what_the_issue_is)
+{
+	struct settings s = five;
+	for (uint64_t i = 1; i <= 5; i++)
+		add(T + MINUTE, i);
+	s.rules[0].kind = asked[_i].kind;
+	issue.first_seen = asked[_i].first_seen;
+	issue.episode.closed_at = asked[_i].closed_at;
+	ck_assert_msg(!strcmp(fires(&s, T + 60 * MINUTE), "repeat") == asked[_i].fires, "%s",
+		      asked[_i].promise);
+}
+END_TEST
+
+START_TEST(customers_raise_the_level)
+{
+	static const struct rule notice = {.from = {0, 10, 20}},
+				 warning = {.level = LEVEL_WARNING, .from = {0, 5, 20}},
+				 jumps = {.from = {0, 0, 7}}, none = {.level = LEVEL_CRITICAL},
+				 burst = {.kind = RULE_BURST, .from = {0, 1, 1}};
+	static const struct {
+		const struct rule *rule;
+		uint32_t customers;
+		enum level want;
+	} rows[] = {
+		{&notice, 9, LEVEL_NOTICE},     {&notice, 10, LEVEL_WARNING},
+		{&notice, 19, LEVEL_WARNING},   {&notice, 20, LEVEL_CRITICAL},
+		{&warning, 0, LEVEL_WARNING},   {&warning, 19, LEVEL_WARNING},
+		{&warning, 20, LEVEL_CRITICAL}, {&jumps, 6, LEVEL_NOTICE},
+		{&jumps, 7, LEVEL_CRITICAL},    {&none, 1000000, LEVEL_CRITICAL},
+	};
+	for (size_t i = 0; i < ROWS(rows); i++)
+		ck_assert_msg(rules_level(rows[i].rule, rows[i].customers) == rows[i].want,
+			      "row %zu", i);
+	ck_assert_int_eq(rules_highest(&notice), LEVEL_CRITICAL);
+	ck_assert_int_eq(rules_highest(&burst), LEVEL_NOTICE); /* another's work */
+}
+END_TEST
+
+START_TEST(an_episode_finds_its_rule_by_name)
+{
+	static const char longest[] =
+		"a name of a rule that is longer than what an episode keeps of it";
+	struct settings s = five;
+	struct episode e = {.rule = "repeat"};
+	s.rules[1].name = span_of(longest);
+	s.n_rules = 2;
+	ck_assert_ptr_eq(rules_of(&s, &e), &s.rules[0]);
+	memcpy(e.rule, longest, sizeof e.rule - 1);
+	ck_assert_ptr_eq(rules_of(&s, &e), &s.rules[1]);
+	ck_assert_ptr_null(rules_of(&s, &(struct episode){.rule = "gone"}));
+	ck_assert_ptr_null(
+		rules_of(&s, &(struct episode){.rule = ""})); /* nor the one behind them */
+}
+END_TEST
+
 START_TEST(a_rule_fires_at_exactly_its_numbers)
 {
 	static const struct {
@@ -266,6 +334,9 @@ int main(void)
 	tcase_add_test(tc, a_window_ends_behind_its_edge);
 	tcase_add_test(tc, customers_are_counted_among_the_newest);
 	tcase_add_test(tc, only_rules_that_count_are_asked);
+	tcase_add_loop_test(tc, a_kind_asks_what_the_issue_is, 0, ROWS(asked));
+	tcase_add_test(tc, customers_raise_the_level);
+	tcase_add_test(tc, an_episode_finds_its_rule_by_name);
 	tcase_add_test(tc, a_rule_fires_at_exactly_its_numbers);
 	tcase_add_test(tc, the_verdict_says_what_was_counted);
 	tcase_add_test(tc, the_highest_level_wins_then_the_order);
