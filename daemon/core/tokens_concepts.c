@@ -2,7 +2,7 @@
  *
  *   how do I log out of 로그인   ──▶  groups logout, login; "how" asks
  *                               ──▶  a token for each group that is not silent
- *                               ──▶  poles: one for each opposite that is not there as well
+ *                               ──▶  poles: one for each axis on whose other side is none
  *
  * A pole is a token that weighs nothing. It says on which side of an axis a case stands: login or
  * logout, seen or not seen, success or failure. Issues count them; who stands on the other side
@@ -137,11 +137,19 @@ void tokens_concepts_pause(struct tokens_concepts *c)
 	c->last = 0;
 }
 
-static bool has_group(const struct tokens_concepts *c, uint16_t group)
+/* Whether one of the groups found stands on the other side of the axis. */
+static bool contradicted(const struct tokens_concepts *c, const struct tokens_lexicon_edge *edge)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (c->found[i].group == group)
-			return true;
+	for (size_t i = 0; i < c->n; i++) {
+		uint32_t e = tokens_lexicon_group(c->lexicon, c->found[i].group)->edges;
+		while (e) {
+			const struct tokens_lexicon_edge *other =
+				tokens_lexicon_edge(c->lexicon, e);
+			if (other->axis == edge->axis && other->side != edge->side)
+				return true;
+			e = other->next;
+		}
+	}
 	return false;
 }
 
@@ -166,7 +174,7 @@ static void finish_group(const struct tokens_concepts *c, const struct tokens_co
 				span_of(g->label));
 	for (uint32_t e = g->edges; e;) {
 		const struct tokens_lexicon_edge *edge = tokens_lexicon_edge(c->lexicon, e);
-		if (edge->over || !has_group(c, edge->other))
+		if (edge->over || !contradicted(c, edge))
 			tokens_bag_pole(bag, edge->axis, edge->side, false, span_of(g->label));
 		e = edge->next;
 	}

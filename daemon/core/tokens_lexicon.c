@@ -3,7 +3,8 @@
  *   "login = log in, 로그인"   ──▶  stem(log) ⊕ stem(in) ──▶ group login
  *                                  stem(log)            ──▶ a head: more may follow
  *                                  syllables(로그인)      ──▶ group login
- *   "login <> logout"         ──▶  an edge from each group to the other
+ *   "login <> logout"         ──▶  an axis; an edge from each group to its side of it
+ *   "sms <> email <> call"    ──▶  two axes: the number of each group in binary, 00 01 10
  *
  * A word of several parts is found by a chain of keys, each made of the one before and its own
  * part, so that reading a text costs a few look-ups a word, however long the lists are.
@@ -62,7 +63,8 @@ uint64_t tokens_lexicon_stem_key(struct span stem)
 
 uint64_t tokens_lexicon_hangul_key(const uint16_t *at, size_t n, bool verb)
 {
-	uint64_t key = KEY_SEED + verb;
+	/* Beyond the bits of a syllable: a 1 beside them would make 찌다 and 찍 one. */
+	uint64_t key = KEY_SEED ^ (uint64_t)verb << 32;
 	for (size_t i = 0; i < n; i++) {
 		uint16_t c = verb && i + 1 == n ? hangul_stem(at[i]) : at[i];
 		key = (key ^ c) * 0x9E3779B97F4A7C15ull;
@@ -280,7 +282,6 @@ static bool read_group(struct tokens_lexicon *l, struct span name, struct span w
 	return true;
 }
 
-/* An edge from group to other; the axis has the sides 0 and 1. */
 static bool add_edge(struct tokens_lexicon *l, size_t group, struct tokens_lexicon_edge edge)
 {
 	struct tokens_lexicon_edge *edges =
@@ -294,14 +295,34 @@ static bool add_edge(struct tokens_lexicon *l, size_t group, struct tokens_lexic
 	return true;
 }
 
+static uint64_t axis_of(const struct tokens_lexicon *l, size_t a, size_t b, bool over)
+{
+	return tokens_lexicon_join(l->groups[a].is.name, l->groups[b].is.name, over);
+}
+
 static bool add_pair(struct tokens_lexicon *l, size_t a, size_t b, bool over)
 {
-	uint64_t axis = tokens_lexicon_join(l->groups[a].is.name, l->groups[b].is.name, over);
-	struct tokens_lexicon_edge left = {axis, (uint16_t)b, 0, over, false, 0};
-	struct tokens_lexicon_edge right = {axis, (uint16_t)a, 1, false, over, 0};
+	uint64_t axis = axis_of(l, a, b, over);
 	if (a == b)
 		return fault(l, "sets a group against itself");
-	return add_edge(l, a, left) && add_edge(l, b, right);
+	return add_edge(l, a, (struct tokens_lexicon_edge){axis, 0, over, 0}) &&
+	       add_edge(l, b, (struct tokens_lexicon_edge){axis, 1, false, 0});
+}
+
+/* Each of n > 2 groups against each, by as many axes as their numbers have bits: two numbers differ
+ * in one at least. A pair of its own for each two of them would be n - 1 tokens in every case. */
+static bool add_set(struct tokens_lexicon *l, const size_t *groups, size_t n)
+{
+	uint64_t set = axis_of(l, groups[0], groups[1], true);
+	for (unsigned bit = 0; (n - 1) >> bit; bit++)
+		for (size_t i = 0; i < n; i++) {
+			uint64_t axis = tokens_lexicon_join(set, bit, true);
+			uint8_t side = (uint8_t)(i >> bit & 1);
+			if (!add_edge(l, groups[i],
+				      (struct tokens_lexicon_edge){axis, side, false, 0}))
+				return false;
+		}
+	return true;
 }
 
 static size_t known_group(struct tokens_lexicon *l, struct span name)
@@ -312,6 +333,14 @@ static size_t known_group(struct tokens_lexicon *l, struct span name)
 	return group;
 }
 
+static bool is_among(size_t group, const size_t *groups, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (groups[i] == group)
+			return true;
+	return false;
+}
+
 /* a <> b <> c: each against each. */
 static bool read_opposites(struct tokens_lexicon *l, struct span line)
 {
@@ -320,12 +349,13 @@ static bool read_opposites(struct tokens_lexicon *l, struct span line)
 		size_t group = known_group(l, cut(&line, SPAN("<>")));
 		if (!group || n == sizeof groups / sizeof *groups)
 			return fault(l, "has more than 32 groups");
-		for (size_t i = 0; i < n; i++)
-			if (!add_pair(l, groups[i], group, false))
-				return false;
+		if (is_among(group, groups, n))
+			return fault(l, "sets a group against itself");
 		groups[n++] = group;
 	}
-	return n > 1 || fault(l, "has no group behind <>");
+	if (n < 2)
+		return fault(l, "has no group behind <>");
+	return n == 2 ? add_pair(l, groups[0], groups[1], false) : add_set(l, groups, n);
 }
 
 /* a > b, c: a wins over b and over c. */

@@ -46,12 +46,11 @@ struct tokens_lexicon_group {
 	uint32_t edges; /* the first of its opposites, 0: none */
 };
 
+/* A group stands on one side of an axis. Opposed groups have an axis on which they stand on two. */
 struct tokens_lexicon_edge {
-	uint64_t axis; /* hash of the two names */
-	uint16_t other; /* group */
+	uint64_t axis; /* hash of names */
 	uint8_t side; /* 0 or 1 of the axis */
-	bool over; /* wins when the other is there too */
-	bool under; /* loses then; neither: both fall silent */
+	bool over; /* stands when the other side is there too; otherwise both fall silent */
 	uint32_t next; /* further edge of the group, 0: none */
 };
 

@@ -15,6 +15,8 @@
 static const char lists[] = "login = login, log in, sign in, 로그인\n"
 			    "logout = logout, log out, 로그아웃 # a comment\n"
 			    "login <> logout\n"
+			    "steam = 찌다\n"
+			    "take = 찍다\n"
 			    "off = turn ~ off, 끄다, 꺼지다\n"
 			    "on = turn ~ on, 켜지다\n"
 			    "on <> off\n"
@@ -24,6 +26,12 @@ static const char lists[] = "login = login, log in, sign in, 로그인\n"
 			    "see? = see, 보이다\n"
 			    "slow = slow, 느리다\n"
 			    "pay = 급여\n"
+			    "red = red, 빨간\n"
+			    "blue = blue, 파란\n"
+			    "green = green, 초록\n"
+			    "black = black, 검은\n"
+			    "white = white, 하얀\n"
+			    "red <> blue <> green <> black <> white\n"
 			    "good = works, 성공, 됐\n"
 			    "bad = error, 실패\n"
 			    "ask = please, 부탁\n";
@@ -115,6 +123,7 @@ static const struct {
 	{"log on the table", "login", false},
 	{"비급여", "급여", false}, /* another word */
 	{"주문이 왔어요", "order came", false}, /* silent */
+	{"사진 찍어요", "만두 쪄요", false},
 };
 
 START_TEST(words_of_one_meaning_meet)
@@ -144,12 +153,25 @@ static const struct {
 	{"it works", "it gives an error", true},
 	{"it works, please look", "it gives an error", false}, /* a wish is no success */
 	{"no, it works", "it works", false},
+	{"the red one", "red", false},
+	{"red came, not blue", "red came", false}, /* says both */
+	{"red came, not blue", "white came", true},
 };
 
 START_TEST(opposites_stand_on_two_sides)
 {
 	const char *a = sides[_i].a, *b = sides[_i].b;
 	ck_assert_msg((opposed(a, b) || opposed(b, a)) == sides[_i].opposed, "%s / %s", a, b);
+}
+END_TEST
+
+START_TEST(each_of_a_set_is_against_each)
+{
+	static const char *const set[] = {"빨간 게", "blue", "초록", "black", "하얀"};
+	for (int i = 0; i < 5; i++)
+		for (int k = 0; k < 5; k++)
+			ck_assert_msg(opposed(set[i], set[k]) == (i != k), "%s / %s", set[i],
+				      set[k]);
 }
 END_TEST
 
@@ -171,6 +193,7 @@ static const struct {
 	{"a = x!\n", 0, 1, "is no word: letters, digits and spaces only"},
 	{"a = x\na <> b\n", 0, 2, "names a group that no line before it has"},
 	{"a = x\na <> a\n", 0, 2, "sets a group against itself"},
+	{"a = x\nb = y\na <> b <> a\n", 0, 3, "sets a group against itself"},
 	{"a = x\na >\n", 0, 2, "has no group behind >"},
 	{"a = x\n---\n\nb = x\nc\n", 1, 3, "has neither =, <> nor >"},
 };
@@ -232,6 +255,7 @@ int main(void)
 			    (int)(sizeof meanings / sizeof *meanings));
 	tcase_add_loop_test(t, opposites_stand_on_two_sides, 0,
 			    (int)(sizeof sides / sizeof *sides));
+	tcase_add_test(t, each_of_a_set_is_against_each);
 	tcase_add_loop_test(t, a_mistake_is_told_with_its_line, 0,
 			    (int)(sizeof mistakes / sizeof *mistakes));
 	tcase_add_test(t, a_second_list_takes_words_over);
