@@ -51,7 +51,9 @@ static const struct config_row rows[] = {
 	 .def = "10s",
 	 .min = "1s",
 	 .max = "10m",
-	 .text = "A connection that gives no answer for so long counts as dead."},
+	 .text = "A connection that gives no answer for so long counts as dead. A Redis that dies "
+		 "while a child of it writes a file leaves such ones behind: the child keeps them "
+		 "open."},
 
 	{.path = "log", .type = CONFIG_GROUP, .text = "What recurd says on standard error."},
 	{.path = "log.level",

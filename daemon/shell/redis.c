@@ -34,7 +34,7 @@
 #include "redis_wire.h"
 
 #define REDIS_BACKOFF_MIN 50
-#define REDIS_BACKOFF_MAX 5000
+#define REDIS_BACKOFF_MAX 1000 /* so that we are back a second after Redis is */
 #define REDIS_LATE        500 /* ms; a timer as late as this says that we slept, not the peer */
 
 enum redis_state { REDIS_OFF, REDIS_WAITING, REDIS_CONNECTING, REDIS_LOGIN, REDIS_UP };

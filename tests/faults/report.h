@@ -24,6 +24,8 @@ struct report {
 	char note[240];
 };
 
+#define REPORT_CASES 100000 /* of a campaign at full scale */
+
 struct report *report_rows(size_t n); /* shared, all zero */
 /* One line more in r->note. */
 __attribute__((format(printf, 2, 3))) void report_note(struct report *r, const char *words, ...);

@@ -22,10 +22,11 @@ void rows_answers_trouble(struct report *r);
 void rows_answers_busy(struct report *r);
 void rows_answers_loading(struct report *r);
 void rows_answers_disk(struct report *r);
-void rows_answers_wrongtype(struct report *r);
-void rows_answers_flushall(struct report *r);
-void rows_answers_delete(struct report *r);
-void rows_answers_trim(struct report *r);
+/* rows_keys.c */
+void rows_keys_wrongtype(struct report *r);
+void rows_keys_flushall(struct report *r);
+void rows_keys_delete(struct report *r);
+void rows_keys_trim(struct report *r);
 /* rows_link.c */
 void rows_link_cut(struct report *r);
 void rows_link_failover(struct report *r);

@@ -1,8 +1,11 @@
 /* rows_core.c - the nth allocation in the core is refused, for every n, alone and with all that
- * follow: an error comes back, nothing leaks, nothing crashes. No Redis here. */
+ * follow: an error comes back, nothing leaks, nothing crashes. No Redis here but for the naive
+ * form, whose process ends when it is refused. */
 #include <check.h>
 
 #include "config.h"
+#include "crowd.h"
+#include "embedded.h"
 #include "engine.h"
 #include "failmem.h"
 #include "index.h"
@@ -10,7 +13,9 @@
 #include "intake.h"
 #include "mem_std.h"
 #include "rows.h"
+#include "stage_naive.h"
 #include "tokens.h"
+#include "tokens_lexicon.h"
 #include "words.h"
 
 #define EFFECTS_MAX ((size_t)1 << 26)
@@ -34,8 +39,8 @@ static enum err run_intake(const struct mem *m, void *arg)
 
 static enum err run_tokens(const struct mem *m, void *arg)
 {
-	struct given *g = arg;
-	struct tokens *t = tokens_new(m, g->settings.stop_words, g->settings.lexicon, 1);
+	(void)arg;
+	struct tokens *t = tokens_new(m, embedded_stopwords_txt, embedded_lexicon_txt, 1);
 	tokens_free(t);
 	return t ? ERR_OK : ERR_MEMORY;
 }
@@ -65,6 +70,37 @@ static enum err run_config(const struct mem *m, void *arg)
 	(void)arg;
 	config_free(c);
 	return c ? ERR_OK : ERR_MEMORY;
+}
+
+static enum err run_lexicon(const struct mem *m, void *arg)
+{
+	struct tokens_lexicon_fault fault;
+	(void)arg;
+	struct tokens_lexicon *l = tokens_lexicon_new(m, embedded_lexicon_txt, &fault);
+	tokens_lexicon_free(l);
+	return l ? ERR_OK : ERR_MEMORY;
+}
+
+static enum err run_crowd(const struct mem *m, void *arg)
+{
+	struct words words;
+	struct records records;
+	(void)arg;
+	words_init(&words, m, 1);
+	records_init(&records, m, &words, 1);
+	struct crowd *c = crowd_new(m, &records);
+	crowd_free(c);
+	records_fini(&records);
+	words_fini(&words);
+	return c ? ERR_OK : ERR_MEMORY;
+}
+
+static enum err run_engine(const struct mem *m, void *arg)
+{
+	struct given *g = arg;
+	struct engine *e = engine_new(m, &g->settings, 7);
+	engine_free(e);
+	return e ? ERR_OK : ERR_MEMORY;
 }
 
 static enum err feed(const struct mem *m, struct given *g, struct engine *e, struct effects *fx)
@@ -120,8 +156,9 @@ static enum err run_load(const struct mem *m, void *arg)
 static const struct {
 	const char *name;
 	enum err (*run)(const struct mem *m, void *arg);
-} runs[] = {{"intake", run_intake},   {"tokens", run_tokens}, {"index", run_index},
-	    {"effects", run_effects}, {"config", run_config}, {"feed", run_feed},
+} runs[] = {{"intake", run_intake}, {"tokens", run_tokens},   {"lexicon", run_lexicon},
+	    {"index", run_index},   {"effects", run_effects}, {"crowd", run_crowd},
+	    {"config", run_config}, {"engine", run_engine},   {"feed", run_feed},
 	    {"load", run_load}};
 
 void rows_core_memory(struct report *r)
@@ -148,4 +185,5 @@ void rows_core_memory(struct report *r)
 	input_free(g.input);
 	r->alerts_missing = r->alerts_twice = r->lost = r->twice = -1;
 	r->recovered = r->good = true;
+	stage_naive_kills(r, NULL);
 }

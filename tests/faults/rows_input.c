@@ -51,7 +51,7 @@ void rows_input_clock(struct report *r)
 {
 	static const char *const clocks[] = {"86400000", "0",  "-86400000",
 					     "still",    "-1", "3600000"};
-	size_t n = report_scaled(50000, 600), jumps = report_scaled(60, 12);
+	size_t n = report_scaled(REPORT_CASES, 600), jumps = report_scaled(60, 12);
 	struct input *in = input_new(7, n, (uint64_t)clock_wall() - (uint64_t)n * 100 - 60000, 100);
 	input_misdate(in);
 	struct stage *s = stage_open_input(r, in, 20, STAGE_EVERYSEC);
@@ -86,7 +86,7 @@ void rows_input_memory(struct report *r)
 {
 	size_t slices = report_scaled(60, 12);
 	unsigned ends = 0;
-	struct stage *s = stage_open(r, report_scaled(30000, 600), 20, STAGE_EVERYSEC);
+	struct stage *s = stage_open(r, report_scaled(REPORT_CASES, 600), 20, STAGE_EVERYSEC);
 	for (size_t i = 0; i < slices; i++) {
 		char every[32], token[64];
 		snprintf(every, sizeof every, "%u", 2003 + (unsigned)prng_below(&s->dice, 30000));

@@ -30,7 +30,7 @@ static const struct {
 
 static size_t cases_for(size_t deaths)
 {
-	size_t cases = report_scaled(100000, 400);
+	size_t cases = report_scaled(REPORT_CASES, 400);
 	return cases < deaths * SLICE ? deaths * SLICE : cases;
 }
 
@@ -102,7 +102,7 @@ static void naive_poison(struct report *r)
 void rows_kill_poison(struct report *r)
 {
 	size_t poisons = report_scaled(10, report_scale() ? 3 : 1);
-	struct stage *s = stage_open(r, report_scaled(20000, 400), BATCH, STAGE_EVERYSEC);
+	struct stage *s = stage_open(r, report_scaled(REPORT_CASES, 400), BATCH, STAGE_EVERYSEC);
 	for (size_t i = 0; i < poisons; i++)
 		make_poison(s, (2 * i + 1) * s->input->gen.count / (2 * poisons));
 	stage_add(s, s->input->gen.count);

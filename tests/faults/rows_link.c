@@ -81,7 +81,7 @@ static void naive_cut(struct report *r)
 void rows_link_cut(struct report *r)
 {
 	size_t times = report_scaled(300, 20);
-	struct stage *s = stage_open(r, report_scaled(100000, 400), BATCH, STAGE_EVERYSEC);
+	struct stage *s = stage_open(r, report_scaled(REPORT_CASES, 400), BATCH, STAGE_EVERYSEC);
 	struct proxy *p = proxy_new(server_socket(s->server));
 	be_a_judge_beside(s);
 	be_impatient(s);
@@ -174,7 +174,7 @@ void rows_link_failover(struct report *r)
 {
 	size_t times = report_scaled(10, 3);
 	struct pairing p = {0};
-	struct stage *s = p.stage = stage_open(r, report_scaled(50000, 400), BATCH,
+	struct stage *s = p.stage = stage_open(r, report_scaled(REPORT_CASES, 400), BATCH,
 					       STAGE_EVERYSEC "repl-diskless-sync-delay 0\n");
 	stage_start(s, NULL, NULL);
 	for (size_t i = 0; i < times; i++) {

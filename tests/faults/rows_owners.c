@@ -78,7 +78,8 @@ static void pause_one(struct owners *o, size_t nth, size_t of)
 static void campaign(struct report *r, size_t count, size_t pauses)
 {
 	struct owners o = {.count = count};
-	struct stage *s = o.stage = stage_open(r, report_scaled(50000, 400), 20, STAGE_EVERYSEC);
+	struct stage *s = o.stage =
+		stage_open(r, report_scaled(REPORT_CASES, 400), 20, STAGE_EVERYSEC);
 	for (size_t i = 0; i < count; i++)
 		o.at[i] = daemon_start(server_place(s->server), daemon_path("recurd"), "-c",
 				       s->run->file);

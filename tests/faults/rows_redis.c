@@ -62,7 +62,7 @@ static void restart(struct stage *s, size_t bytes)
 
 static void campaign(struct report *r, const char *redis, size_t times, bool torn)
 {
-	struct stage *s = stage_open(r, report_scaled(torn ? 20000 : 50000, 400), BATCH, redis);
+	struct stage *s = stage_open(r, report_scaled(REPORT_CASES, 400), BATCH, redis);
 	stage_start(s, NULL, NULL);
 	stage_add(s, 100); /* a tear must not reach the desk's own first lines */
 	stage_drain(s);

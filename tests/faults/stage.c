@@ -199,6 +199,29 @@ int stage_ctl(struct stage *s, const char *command, const char *option)
 	return code;
 }
 
+/* ---- a desk under trouble ---- */
+
+struct stage *stage_at_work(struct report *r, unsigned batch, const char *redis)
+{
+	struct stage *s = stage_open(r, report_scaled(REPORT_CASES, 240), batch, redis);
+	stage_start(s, NULL, NULL);
+	stage_add(s, 60);
+	stage_drain(s);
+	return s;
+}
+
+void stage_says(struct stage *s, const char *words)
+{
+	if (words && !daemon_says(s->run->daemon, words, STAGE_PATIENCE))
+		stage_complain(s, words);
+}
+
+void stage_reborn(struct stage *s)
+{
+	stage_kill(s);
+	stage_start(s, NULL, NULL);
+}
+
 /* ---- the end ---- */
 
 static bool is_well(struct stage *s)

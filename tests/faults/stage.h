@@ -55,6 +55,13 @@ void stage_kill(struct stage *s);
 /* Waits until it has died by this signal; its lease is over at once. */
 void stage_dies(struct stage *s, int signal_number);
 
+/* A desk of the full number of cases that has come to rest over its first part. */
+struct stage *stage_at_work(struct report *r, unsigned batch, const char *redis);
+/* Waits until recurd's log has the words; NULL: need not be said. */
+void stage_says(struct stage *s, const char *words);
+/* A death that has nothing to do with the trouble, and another life. */
+void stage_reborn(struct stage *s);
+
 /* Keeps the order in which entries were applied up to now, for the judgement in the end: before
  * entries leave their streams. Everything must be applied. */
 void stage_keep_order(struct stage *s);

@@ -202,12 +202,14 @@ START_TEST(the_back_off_doubles_and_a_good_login_ends_it)
 	LINK_UNTIL(l, l->downs == 5);
 	for (int i = 1; i < 5; i++) /* half of 50, 100, 200 .. is certain, half is chance */
 		ck_assert_int_ge(down_at[i] - down_at[i - 1], (25 << (i - 1)) - 1);
+	LINK_UNTIL(l, l->downs == 8);
+	ck_assert_int_lt(down_at[7] - down_at[6], 1500); /* a second at most; it would be 1600 */
 	p = peer_new(l->base, l->path, NULL, NULL);
 	LINK_UNTIL(l, l->ups == 1);
 	int64_t start = clock_mono();
 	peer_hang_up(p);
 	LINK_UNTIL(l, l->ups == 2);
-	ck_assert_int_lt(clock_mono() - start, 700); /* it would be 800 at least */
+	ck_assert_int_lt(clock_mono() - start, 400); /* it would be 500 at least */
 }
 END_TEST
 
