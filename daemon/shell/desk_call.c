@@ -28,6 +28,11 @@ static const struct span *const sources[DESK_SCRIPTS] = {
 	[DESK_SCRIPT_PEEK] = &embedded_peek_lua,
 };
 
+struct span desk_call_source(enum desk_script script)
+{
+	return *sources[script];
+}
+
 void desk_call_init(struct desk_call *c, const struct mem *m, struct span prefix)
 {
 	*c = (struct desk_call){.mem = m, .prefix = prefix};
@@ -170,9 +175,9 @@ static bool call_write(struct desk_call *c)
 	c->argv = argv;
 	if (c->script && c->whole) {
 		argv[0] = SPAN("EVAL");
-		argv[1] = *sources[c->script];
+		argv[1] = desk_call_source(c->script);
 	} else if (c->script) {
-		script_name(*sources[c->script], name);
+		script_name(desk_call_source(c->script), name);
 		argv[0] = SPAN("EVALSHA");
 		argv[1] = (struct span){name, sizeof name};
 	}

@@ -78,15 +78,7 @@ void desk_own_lease(struct desk *d)
 
 static void on_probed(void *arg, const redisReply *reply)
 {
-	struct desk *d = arg;
-	struct desk_answer a;
-	if (desk_step_over(d, reply))
-		return;
-	desk_answer_read(reply, &a);
-	if (a.verdict == DESK_ANSWER_OK)
-		desk_go(d, DESK_LOAD);
-	else
-		desk_step_refused(d, "self-test", &a, DESK_LEASE);
+	desk_step_answered(arg, reply, "self-test", DESK_LOAD, DESK_LEASE);
 }
 
 void desk_own_probe(struct desk *d)

@@ -134,3 +134,16 @@ void desk_step_refused(struct desk *d, const char *doing, const struct desk_answ
 		break;
 	}
 }
+
+void desk_step_answered(struct desk *d, const redisReply *reply, const char *doing,
+			enum desk_state next, enum desk_state resume)
+{
+	struct desk_answer a;
+	if (desk_step_over(d, reply))
+		return;
+	desk_answer_read(reply, &a);
+	if (a.verdict == DESK_ANSWER_OK)
+		desk_go(d, next);
+	else
+		desk_step_refused(d, doing, &a, resume);
+}

@@ -55,15 +55,7 @@ static bool renews(struct desk *d)
 
 static void on_ticked(void *arg, const redisReply *reply)
 {
-	struct desk *d = arg;
-	struct desk_answer a;
-	if (desk_step_over(d, reply))
-		return;
-	desk_answer_read(reply, &a);
-	if (a.verdict == DESK_ANSWER_OK)
-		desk_go(d, DESK_READ);
-	else
-		desk_step_refused(d, "tick", &a, DESK_READ);
+	desk_step_answered(arg, reply, "tick", DESK_READ, DESK_READ);
 }
 
 /* Tells the engine the time when a deadline of it is due, and nothing else moves its clock. */

@@ -22,6 +22,9 @@ enum desk_script {
 	DESK_SCRIPTS
 };
 
+/* The text of a script, which is not DESK_SCRIPT_NONE. */
+struct span desk_call_source(enum desk_script script);
+
 struct desk_call {
 	const struct mem *mem;
 	struct span prefix; /* "recurd:{desk}:", borrowed */

@@ -18,5 +18,8 @@ void desk_step_note(struct desk *d, const struct desk_answer *error);
  * the back-off. */
 void desk_step_refused(struct desk *d, const char *doing, const struct desk_answer *a,
 		       enum desk_state resume);
+/* Takes an answer that says no more than that: goes on to next when it is OK. */
+void desk_step_answered(struct desk *d, const redisReply *reply, const char *doing,
+			enum desk_state next, enum desk_state resume);
 
 #endif

@@ -7,7 +7,7 @@
  * A field of a state is: family, length of the name, name, two bytes of length, blob. */
 #include "embedded.h"
 #include "engine.h"
-#include "fuzz.h"
+#include "fuzz_settings.h"
 #include "lives.h"
 #include "mem_std.h"
 #include "records_blob.h"
@@ -19,30 +19,7 @@ struct part {
 	struct span key, field, blob;
 };
 
-static const struct settings settings = {
-	.sources = {{"cases", 5}},
-	.n_sources = 1,
-	.rules = {{.name = {"repeat", 6},
-		   .cases = 2,
-		   .customers = 1,
-		   .window = 86400000,
-		   .resolve_after = 86400000,
-		   .level = LEVEL_WARNING},
-		  {.name = {"burst", 5},
-		   .cases = 2,
-		   .customers = 1,
-		   .window = 86400000,
-		   .resolve_after = 86400000,
-		   .level = LEVEL_CRITICAL,
-		   .false_alarms = 2 * RULE_RATE,
-		   .kind = RULE_BURST}},
-	.n_rules = 2,
-	.retention = INT64_C(90) * 86400000,
-	.max_cases = 100,
-	.similarity = 4000,
-	.causes_fdr = 500,
-	.publish_from = 1,
-};
+static struct settings settings;
 
 static void check_record(struct span blob)
 {
@@ -192,6 +169,7 @@ static void check_state(struct span in)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const checks[])(struct span) = {check_record, check_life, check_state};
+	settings = fuzz_settings();
 	if (size)
 		checks[data[0] % 3](fuzz_span(data + 1, size - 1));
 	return 0;

@@ -3,7 +3,7 @@
  * same entry goes through a whole engine. */
 #include "embedded.h"
 #include "engine.h"
-#include "fuzz.h"
+#include "fuzz_settings.h"
 #include "intake.h"
 #include "mem_std.h"
 #include "text.h"
@@ -12,33 +12,16 @@
 
 static struct settings settings_of(void)
 {
-	return (struct settings){
-		.sources = {SPAN("cases"), SPAN("reviews")},
-		.n_sources = 2,
-		.attributes = {SPAN("shop"), SPAN("plan")},
-		.n_attributes = 2,
-		.rules = {{.name = {"repeat", 6},
-			   .cases = 2,
-			   .customers = 1,
-			   .window = 86400000,
-			   .resolve_after = 86400000,
-			   .level = LEVEL_WARNING},
-			  {.name = {"burst", 5},
-			   .cases = 2,
-			   .customers = 1,
-			   .window = 86400000,
-			   .resolve_after = 86400000,
-			   .level = LEVEL_CRITICAL,
-			   .false_alarms = 2 * RULE_RATE,
-			   .kind = RULE_BURST}},
-		.n_rules = 2,
-		.retention = INT64_C(90) * 86400000,
-		.max_cases = 100,
-		.similarity = 4000,
-		.publish_from = 1,
-		.stop_words = embedded_stopwords_txt,
-		.texts = {embedded_texts_en, embedded_texts_ko},
-	};
+	struct settings s = fuzz_settings();
+	s.sources[1] = SPAN("reviews");
+	s.n_sources = 2;
+	s.attributes[0] = SPAN("shop");
+	s.attributes[1] = SPAN("plan");
+	s.n_attributes = 2;
+	s.stop_words = embedded_stopwords_txt;
+	s.texts[LANG_EN] = embedded_texts_en;
+	s.texts[LANG_KO] = embedded_texts_ko;
+	return s;
 }
 
 static void check_text(struct span s, size_t most)

@@ -28,24 +28,6 @@ static void teardown(void)
 	rig_free(rig);
 }
 
-/* A daemon with ten cases behind it, an issue and an alert. */
-static struct daemon *at_work(void)
-{
-	struct daemon *d = rig_daemon(rig);
-	rig_cases(rig, 1, 10);
-	RIG_UNTIL(rig_settled(rig) && rig_is_well(rig));
-	return d;
-}
-
-/* After the repair: all n cases are applied, each once, and all is well. */
-static void all_is_counted(uint64_t n)
-{
-	RIG_UNTIL(rig_settled(rig));
-	ck_assert_uint_eq(rig_counts(rig).cases, n);
-	RIG_UNTIL(rig_is_well(rig));
-	rig_agrees(rig);
-}
-
 /* ---- rights ---- */
 
 static const char *const denied[] = {"xadd", "hset", "zadd", "hgetall", "xread", "rpush", "eval"};
@@ -78,19 +60,19 @@ START_TEST(a_missing_right_is_told_before_the_first_write)
 	ck_assert(!daemon_says(d, "loaded in", 0));
 	server_do(rig->server, "ACL", "SETUSER", "few", "+@all");
 	rig_config(rig, "");
-	all_is_counted(5);
+	rig_all_counted(rig, 5);
 }
 END_TEST
 
 START_TEST(a_right_that_is_taken_away_later_is_told)
 {
-	struct daemon *d = at_work();
+	struct daemon *d = rig_at_work(rig);
 	server_do(rig->server, "ACL", "SETUSER", "default", "-rpush");
 	rig_cases(rig, 11, 3);
 	ck_assert(daemon_says(d, "Redis does not allow RPUSH", RIG_PATIENCE));
 	RIG_UNTIL(rig_ails(rig, "ACL SETUSER"));
 	server_do(rig->server, "ACL", "SETUSER", "default", "+@all");
-	all_is_counted(13);
+	rig_all_counted(rig, 13);
 }
 END_TEST
 
@@ -137,7 +119,7 @@ static const struct {
 
 START_TEST(a_trouble_is_told_and_outlived)
 {
-	struct daemon *d = at_work();
+	struct daemon *d = rig_at_work(rig);
 	uint64_t n = 10;
 	if (troubles[_i].ails) {
 		/* In one step: the daemon must not see the cases before the trouble. */
@@ -160,7 +142,7 @@ START_TEST(a_trouble_is_told_and_outlived)
 		ck_assert_str_eq(rig_field(rig, "read:cases"), "10");
 	}
 	server_do_argv(rig->server, troubles[_i].repairs);
-	all_is_counted(n);
+	rig_all_counted(rig, n);
 	ck_assert(daemon_runs(d));
 }
 END_TEST
@@ -176,13 +158,13 @@ START_TEST(redis_that_starts_later_is_waited_for)
 	ck_assert(daemon_runs(d));
 	server_restart(rig->server);
 	rig_cases(rig, 1, 5);
-	all_is_counted(5);
+	rig_all_counted(rig, 5);
 }
 END_TEST
 
 START_TEST(a_restart_of_redis_in_the_middle_of_work_loses_nothing)
 {
-	struct daemon *d = at_work();
+	struct daemon *d = rig_at_work(rig);
 	for (unsigned i = 0; i < 3; i++) {
 		rig_cases(rig, 11 + 200 * i, 200);
 		if (i % 2)
@@ -192,7 +174,7 @@ START_TEST(a_restart_of_redis_in_the_middle_of_work_loses_nothing)
 		if (i % 2 == 0)
 			server_restart(rig->server);
 	}
-	all_is_counted(610);
+	rig_all_counted(rig, 610);
 	ck_assert(daemon_runs(d));
 }
 END_TEST
@@ -203,14 +185,14 @@ START_TEST(a_stream_that_comes_later_is_read_from_its_start)
 	RIG_UNTIL(rig_is_well(rig));
 	ck_assert_int_eq(server_number(rig->server, "EXISTS", "cases"), 0);
 	rig_cases(rig, 1, 5);
-	all_is_counted(5);
+	rig_all_counted(rig, 5);
 	ck_assert(daemon_runs(d));
 }
 END_TEST
 
 START_TEST(a_stream_that_is_deleted_is_read_on_when_it_comes_again)
 {
-	struct daemon *d = at_work();
+	struct daemon *d = rig_at_work(rig);
 	server_do(rig->server, "DEL", "cases");
 	rig_cases(rig, 11, 5); /* ids go on, for they are times */
 	RIG_UNTIL(rig_settled(rig));
@@ -222,7 +204,7 @@ END_TEST
 
 START_TEST(entries_that_are_trimmed_before_they_are_read_are_counted)
 {
-	struct daemon *d = at_work();
+	struct daemon *d = rig_at_work(rig);
 	daemon_kill(d, SIGSTOP);
 	rig_cases(rig, 11, 20);
 	server_do(rig->server, "XTRIM", "cases", "MAXLEN", "13");

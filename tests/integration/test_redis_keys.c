@@ -27,24 +27,6 @@ static void teardown(void)
 	rig_free(rig);
 }
 
-/* A daemon with ten cases behind it, an issue and an alert. */
-static struct daemon *at_work(void)
-{
-	struct daemon *d = rig_daemon(rig);
-	rig_cases(rig, 1, 10);
-	RIG_UNTIL(rig_settled(rig) && rig_is_well(rig));
-	return d;
-}
-
-/* After the repair: all n cases are applied, each once, and all is well. */
-static void all_is_counted(uint64_t n)
-{
-	RIG_UNTIL(rig_settled(rig));
-	ck_assert_uint_eq(rig_counts(rig).cases, n);
-	RIG_UNTIL(rig_is_well(rig));
-	rig_agrees(rig);
-}
-
 /* ---- wrong types ---- */
 
 static const struct {
@@ -122,7 +104,7 @@ static void add_more(void)
 START_TEST(a_key_of_the_wrong_type_is_told_and_nothing_is_half_written)
 {
 	const char *key = wrong[_i].key;
-	struct daemon *d = at_work();
+	struct daemon *d = rig_at_work(rig);
 	bool input = strcmp(key, "cases") == 0, ctl = strcmp(key, KEY("ctl")) == 0;
 	char token[80];
 	snprintf(token, sizeof token, "%s", rig_field(rig, "token"));
@@ -144,7 +126,7 @@ START_TEST(a_key_of_the_wrong_type_is_told_and_nothing_is_half_written)
 	set_right(key);
 	if (input)
 		add_more();
-	all_is_counted(13);
+	rig_all_counted(rig, 13);
 	free(before);
 	free(after);
 }
@@ -156,7 +138,7 @@ static const char *const emptied[][3] = {{"FLUSHALL"}, {"DEL", KEY("ctl")}};
 
 START_TEST(a_desk_whose_keys_vanish_stops_until_a_person_says_so)
 {
-	struct daemon *d = at_work();
+	struct daemon *d = rig_at_work(rig);
 	server_do_argv(rig->server, emptied[_i]);
 	ck_assert(daemon_says(d, "the desk's keys have vanished", RIG_PATIENCE));
 	ck_assert(daemon_says(d, "recurctl init --desk", RIG_PATIENCE));

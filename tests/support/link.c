@@ -36,8 +36,14 @@ struct link *link_new(void)
 	return l;
 }
 
+void link_peer(struct link *l, peer_script *script, void *arg)
+{
+	l->peer = peer_new(l->base, l->path, script, arg);
+}
+
 void link_free(struct link *l)
 {
+	peer_free(l->peer);
 	redis_free(l->redis);
 	event_free(l->tick);
 	event_base_free(l->base);
@@ -130,4 +136,19 @@ void link_turn(struct link *l)
 {
 	ck_assert_msg(clock_mono() < l->end, "waited too long; last down: %s", l->why);
 	(void)event_base_loop(l->base, EVLOOP_ONCE);
+}
+
+void link_come_up(struct link *l, int64_t timeout_ms, size_t max_reply)
+{
+	link_peer(l, NULL, NULL);
+	link_start(l, NULL, timeout_ms, max_reply);
+	LINK_UNTIL(l, l->ups == 1);
+}
+
+void link_arrive(struct link *l, const char *const commands[])
+{
+	unsigned n = 0;
+	for (; commands[n]; n++)
+		ck_assert(link_send(l, commands[n]));
+	LINK_UNTIL(l, peer_commands(l->peer) == n);
 }

@@ -2,6 +2,7 @@
 #ifndef SUPPORT_LINK_H
 #define SUPPORT_LINK_H
 
+#include "peer.h"
 #include "place.h"
 #include "redis.h"
 
@@ -15,6 +16,7 @@ struct link {
 	struct place *place;
 	char path[108]; /* a Unix socket in the folder, for a peer or for nobody */
 	struct redis *redis;
+	struct peer *peer; /* at the other end, freed with the link; NULL: none */
 	unsigned ups, downs, answers, nulls;
 	unsigned open_at_down; /* answers still owed when down() came; has to be 0 */
 	unsigned after_free; /* calls after link_drop(); has to be 0 */
@@ -28,12 +30,18 @@ struct link {
 
 struct link *link_new(void);
 void link_free(struct link *l);
+/* A peer at l->path; script and arg as in peer_new(). */
+void link_peer(struct link *l, peer_script *script, void *arg);
 
 /* Makes the connection to addr (NULL: path) and starts it. */
 void link_start(struct link *l, const struct redis_addr *addr, int64_t timeout_ms,
 		size_t max_reply);
 /* Sends words separated by single spaces; the answer is counted and noted. */
 bool link_send(struct link *l, const char *words);
+/* Connects to a peer that takes the login and keeps silent. */
+void link_come_up(struct link *l, int64_t timeout_ms, size_t max_reply);
+/* Sends commands, up to NULL, and waits until the peer has them. */
+void link_arrive(struct link *l, const char *const commands[]);
 bool link_send_spans(struct link *l, size_t argc, const struct span *argv, int64_t extra_ms);
 void link_drop(struct link *l); /* redis_free(), and forgets it */
 

@@ -274,3 +274,19 @@ void rig_agrees(struct rig *r)
 	rig_said_free(&dump);
 	rig_said_free(&replay);
 }
+
+struct daemon *rig_at_work(struct rig *r)
+{
+	struct daemon *d = rig_daemon(r);
+	rig_cases(r, 1, 10);
+	RIG_UNTIL(rig_settled(r) && rig_is_well(r));
+	return d;
+}
+
+void rig_all_counted(struct rig *r, uint64_t n)
+{
+	RIG_UNTIL(rig_settled(r));
+	ck_assert_uint_eq(rig_counts(r).cases, n);
+	RIG_UNTIL(rig_is_well(r));
+	rig_agrees(r);
+}

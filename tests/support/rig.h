@@ -64,6 +64,10 @@ bool rig_ails(struct rig *r, const char *text);
 bool rig_is_well(struct rig *r);
 /* What the engine has counted, as it is committed. */
 struct engine_counts rig_counts(struct rig *r);
+/* A daemon with ten cases behind it, an issue and an alert, at rest. */
+struct daemon *rig_at_work(struct rig *r);
+/* After a trouble: all n cases are applied, each once, and all is well. */
+void rig_all_counted(struct rig *r, uint64_t n);
 /* Waits until all is applied, then: matches and alerts are, line by line and field by field, what
  * `recurctl dump | recurctl replay --effects` makes of what stands in the streams. */
 void rig_agrees(struct rig *r);

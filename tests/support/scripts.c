@@ -7,20 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "embedded.h"
 #include "mem_std.h"
-
-static const struct span *const sources[DESK_SCRIPTS] = {
-	[DESK_SCRIPT_ACQUIRE] = &embedded_acquire_lua,
-	[DESK_SCRIPT_PROBE] = &embedded_probe_lua,
-	[DESK_SCRIPT_COMMIT] = &embedded_commit_lua,
-	[DESK_SCRIPT_RENEW] = &embedded_renew_lua,
-	[DESK_SCRIPT_RELEASE] = &embedded_release_lua,
-	[DESK_SCRIPT_SUSPECT] = &embedded_suspect_lua,
-	[DESK_SCRIPT_TICK] = &embedded_tick_lua,
-	[DESK_SCRIPT_FAIL] = &embedded_fail_lua,
-	[DESK_SCRIPT_PEEK] = &embedded_peek_lua,
-};
 
 const struct config_desk scripts_desk = {
 	.name = {"d", 1},
@@ -63,8 +50,9 @@ const char *scripts_run(struct scripts *s)
 	ck_assert(argv && lens && s->call.err == ERR_OK);
 	argv[0] = "EVAL";
 	lens[0] = 4;
-	argv[1] = sources[s->call.script]->ptr;
-	lens[1] = sources[s->call.script]->len;
+	struct span source = desk_call_source(s->call.script);
+	argv[1] = source.ptr;
+	lens[1] = source.len;
 	for (size_t i = 0; i < s->call.count; from = s->call.ends[i++]) {
 		argv[2 + i] = s->call.text.ptr + from;
 		lens[2 + i] = s->call.ends[i] - from;

@@ -16,39 +16,20 @@
 #define LARGE   ((size_t)1 << 20)
 
 static struct link *l;
-static struct peer *p;
 
 static void setup(void)
 {
 	l = link_new();
-	p = NULL;
 }
 
 static void teardown(void)
 {
-	peer_free(p);
 	link_free(l);
-}
-
-/* Connected and logged in to a peer that keeps silent. */
-static void come_up(int64_t timeout_ms, size_t max_reply)
-{
-	p = peer_new(l->base, l->path, NULL, NULL);
-	link_start(l, NULL, timeout_ms, max_reply);
-	LINK_UNTIL(l, l->ups == 1);
-}
-
-static void send_and_arrive(const char *const commands[])
-{
-	unsigned n = 0;
-	for (; commands[n]; n++)
-		ck_assert(link_send(l, commands[n]));
-	LINK_UNTIL(l, peer_commands(p) == n);
 }
 
 START_TEST(nothing_happens_before_start_and_up_comes_after_the_login)
 {
-	p = peer_new(l->base, l->path, NULL, NULL);
+	link_peer(l, NULL, NULL);
 	link_start(l, NULL, TIMEOUT, LARGE);
 	ck_assert(!redis_is_up(l->redis));
 	ck_assert(!link_send(l, "GET x"));
@@ -60,9 +41,9 @@ END_TEST
 
 START_TEST(answers_come_one_each_and_in_order)
 {
-	come_up(TIMEOUT, LARGE);
-	send_and_arrive((const char *const[]){"GET a", "GET b", "GET c", NULL});
-	peer_say(p, "$1\r\nA\r\n-ERR no\r\n:3\r\n");
+	link_come_up(l, TIMEOUT, LARGE);
+	link_arrive(l, (const char *const[]){"GET a", "GET b", "GET c", NULL});
+	peer_say(l->peer, "$1\r\nA\r\n-ERR no\r\n:3\r\n");
 	LINK_UNTIL(l, l->answers == 3);
 	ck_assert_str_eq(l->said[0], "A");
 	ck_assert_str_eq(l->said[1], "ERR no");
@@ -74,11 +55,11 @@ END_TEST
 START_TEST(an_answer_in_pieces_of_one_byte_is_one_answer)
 {
 	const char *answer = "*2\r\n$3\r\nabc\r\n*1\r\n:7\r\n";
-	come_up(TIMEOUT, LARGE);
-	send_and_arrive((const char *const[]){"XREAD", NULL});
+	link_come_up(l, TIMEOUT, LARGE);
+	link_arrive(l, (const char *const[]){"XREAD", NULL});
 	for (; *answer; answer++) {
 		ck_assert_uint_eq(l->answers, 0);
-		peer_say(p, (char[]){*answer, '\0'});
+		peer_say(l->peer, (char[]){*answer, '\0'});
 		for (int i = 0; i < 3; i++)
 			(void)event_base_loop(l->base, EVLOOP_NONBLOCK);
 	}
@@ -113,11 +94,11 @@ static const struct ruin {
 START_TEST(every_command_gets_one_answer_whatever_the_peer_does)
 {
 	const struct ruin *row = &ruins[_i];
-	come_up(TIMEOUT, LARGE);
-	send_and_arrive((const char *const[]){"GET a", "GET b", NULL});
-	peer_say(p, row->says);
+	link_come_up(l, TIMEOUT, LARGE);
+	link_arrive(l, (const char *const[]){"GET a", "GET b", NULL});
+	peer_say(l->peer, row->says);
 	if (row->hang_up)
-		peer_hang_up(p);
+		peer_hang_up(l->peer);
 	LINK_UNTIL(l, l->downs == 1);
 	ck_assert_msg(strstr(l->why, row->why), "%s: %s", row->promise, l->why);
 	ck_assert_msg(strstr(l->why, l->path), "the words name the address: %s", l->why);
@@ -132,13 +113,13 @@ END_TEST
 START_TEST(an_answer_nested_without_end_does_no_harm)
 {
 	char *deep = calloc(1, 4 * 1000 + 1);
-	come_up(TIMEOUT, LARGE);
-	send_and_arrive((const char *const[]){"GET a", NULL});
+	link_come_up(l, TIMEOUT, LARGE);
+	link_arrive(l, (const char *const[]){"GET a", NULL});
 	for (size_t i = 0; i < 1000; i++)
 		memcpy(deep + 4 * i, "*1\r\n", 4);
-	peer_say(p, deep);
+	peer_say(l->peer, deep);
 	free(deep);
-	peer_hang_up(p);
+	peer_hang_up(l->peer);
 	LINK_UNTIL(l, l->ups == 2);
 	ck_assert_uint_eq(l->nulls, 1);
 }
@@ -164,13 +145,13 @@ START_TEST(an_answer_over_the_maximum_drops_the_connection)
 	memcpy(text + head + body, "\r\n", 3);
 	if (!sizes[_i].whole)
 		text[3000] = '\0';
-	come_up(TIMEOUT, 1000);
-	send_and_arrive((const char *const[]){"HGETALL k", NULL});
-	peer_say(p, "+small\r\n"); /* what came before is not counted */
+	link_come_up(l, TIMEOUT, 1000);
+	link_arrive(l, (const char *const[]){"HGETALL k", NULL});
+	peer_say(l->peer, "+small\r\n"); /* what came before is not counted */
 	LINK_UNTIL(l, l->answers == 1);
 	ck_assert(link_send(l, "HGETALL k"));
-	LINK_UNTIL(l, peer_commands(p) == 2);
-	peer_say(p, text);
+	LINK_UNTIL(l, peer_commands(l->peer) == 2);
+	peer_say(l->peer, text);
 	free(text);
 	LINK_UNTIL(l, l->answers == 2 || l->downs == 1);
 	ck_assert_int_eq(l->downs == 0, sizes[_i].fits);
@@ -232,7 +213,7 @@ START_TEST(anything_may_be_done_inside_a_callback)
 	l->on_up = _i % 4 == 0 ? act_now : NULL;
 	l->on_down = _i % 4 == 1 ? act_now : NULL;
 	l->on_answer = _i % 4 == 2 ? act_on_answer : _i % 4 == 3 ? act_on_null : NULL;
-	p = peer_new(l->base, l->path, NULL, NULL);
+	link_peer(l, NULL, NULL);
 	link_start(l, NULL, TIMEOUT, LARGE);
 	LINK_UNTIL(l, l->ups == 1);
 	if (l->redis && redis_is_up(l->redis)) {
@@ -240,10 +221,10 @@ START_TEST(anything_may_be_done_inside_a_callback)
 		(void)link_send(l, "GET b");
 		(void)link_send(l, "GET c");
 		(void)link_send(l, "GET d");
-		LINK_UNTIL(l, peer_commands(p) >= 4);
-		peer_say(p, "+a\r\n+b\r\n");
+		LINK_UNTIL(l, peer_commands(l->peer) >= 4);
+		peer_say(l->peer, "+a\r\n+b\r\n");
 		LINK_UNTIL(l, !l->redis || l->answers >= 2 || l->downs);
-		peer_hang_up(p);
+		peer_hang_up(l->peer);
 	}
 	LINK_UNTIL(l, !l->redis || l->downs);
 	for (int i = 0; i < 5; i++)
@@ -257,9 +238,9 @@ END_TEST
 
 START_TEST(after_free_nobody_is_called)
 {
-	come_up(TIMEOUT, LARGE);
-	send_and_arrive((const char *const[]){"GET a", "GET b", NULL});
-	peer_say(p, "+a\r\n");
+	link_come_up(l, TIMEOUT, LARGE);
+	link_arrive(l, (const char *const[]){"GET a", "GET b", NULL});
+	peer_say(l->peer, "+a\r\n");
 	link_drop(l);
 	for (int i = 0; i < 5; i++)
 		link_turn(l);
@@ -269,8 +250,8 @@ END_TEST
 
 START_TEST(reset_calls_nobody_before_the_loop_does)
 {
-	come_up(TIMEOUT, LARGE);
-	send_and_arrive((const char *const[]){"GET a", NULL});
+	link_come_up(l, TIMEOUT, LARGE);
+	link_arrive(l, (const char *const[]){"GET a", NULL});
 	redis_reset(l->redis, "stale script");
 	ck_assert_uint_eq(l->nulls + l->downs, 0);
 	ck_assert(!redis_is_up(l->redis));
@@ -285,7 +266,7 @@ START_TEST(open_commands_have_a_maximum)
 {
 	const struct span argv[] = {SPAN("A")};
 	size_t n = 0;
-	come_up(TIMEOUT, LARGE);
+	link_come_up(l, TIMEOUT, LARGE);
 	while (link_send_spans(l, 1, argv, 0))
 		n++;
 	ck_assert_uint_eq(n, (size_t)1 << 20);

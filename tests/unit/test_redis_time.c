@@ -18,39 +18,20 @@
 #define LARGE   ((size_t)1 << 20)
 
 static struct link *l;
-static struct peer *p;
 
 static void setup(void)
 {
 	l = link_new();
-	p = NULL;
 }
 
 static void teardown(void)
 {
-	peer_free(p);
 	link_free(l);
-}
-
-/* Connected and logged in to a peer that keeps silent. */
-static void come_up(int64_t timeout_ms, size_t max_reply)
-{
-	p = peer_new(l->base, l->path, NULL, NULL);
-	link_start(l, NULL, timeout_ms, max_reply);
-	LINK_UNTIL(l, l->ups == 1);
-}
-
-static void send_and_arrive(const char *const commands[])
-{
-	unsigned n = 0;
-	for (; commands[n]; n++)
-		ck_assert(link_send(l, commands[n]));
-	LINK_UNTIL(l, peer_commands(p) == n);
 }
 
 START_TEST(a_peer_that_never_answers_counts_as_dead)
 {
-	come_up(60, LARGE);
+	link_come_up(l, 60, LARGE);
 	int64_t start = clock_mono();
 	ck_assert(link_send(l, "XADD s"));
 	ck_assert(link_send(l, "GET b"));
@@ -71,9 +52,9 @@ static const char *keep_silent(void *arg, const redisReply *command)
 
 START_TEST(a_peer_that_never_takes_the_login_counts_as_dead)
 {
-	p = peer_new(l->base, l->path, keep_silent, NULL);
+	link_peer(l, keep_silent, NULL);
 	link_start(l, NULL, 60, LARGE);
-	LINK_UNTIL(l, peer_accepted(p) == 2);
+	LINK_UNTIL(l, peer_accepted(l->peer) == 2);
 	ck_assert_uint_eq(l->ups, 0);
 	ck_assert_uint_ge(l->downs, 1);
 	ck_assert_msg(strstr(l->why, "CLIENT: no answer for"), "%s", l->why);
@@ -83,7 +64,7 @@ END_TEST
 START_TEST(a_blocking_command_has_its_extra_time)
 {
 	const struct span argv[] = {SPAN("XREAD"), SPAN("BLOCK"), SPAN("300")};
-	come_up(60, LARGE);
+	link_come_up(l, 60, LARGE);
 	int64_t start = clock_mono();
 	ck_assert(link_send_spans(l, 3, argv, 300));
 	LINK_UNTIL(l, l->downs == 1);
@@ -94,12 +75,13 @@ END_TEST
 START_TEST(the_time_of_a_short_command_is_not_that_of_the_long_one_before)
 {
 	const struct span argv[] = {SPAN("XREAD")};
-	come_up(100, LARGE);
+	link_come_up(l, 100, LARGE);
 	int64_t start = clock_mono();
 	ck_assert(link_send_spans(l, 1, argv, 60000));
 	ck_assert(link_send(l, "GET a"));
-	LINK_UNTIL(l, peer_commands(p) == 2 && clock_mono() - start > 300); /* armed for the long */
-	peer_say(p, "$-1\r\n");
+	LINK_UNTIL(l, peer_commands(l->peer) == 2 &&
+			      clock_mono() - start > 300); /* armed for the long */
+	peer_say(l->peer, "$-1\r\n");
 	LINK_UNTIL(l, l->downs == 1); /* and not after a minute */
 	ck_assert_msg(strstr(l->why, "GET: no answer"), "%s", l->why);
 }
@@ -108,11 +90,11 @@ END_TEST
 START_TEST(a_slow_answer_that_makes_progress_is_waited_for)
 {
 	const char *answer = "+OK.\r\n";
-	come_up(400, LARGE);
-	send_and_arrive((const char *const[]){"GET a", NULL});
+	link_come_up(l, 400, LARGE);
+	link_arrive(l, (const char *const[]){"GET a", NULL});
 	for (int64_t start = clock_mono(), n = 0; n < 6; n++) {
 		LINK_UNTIL(l, clock_mono() - start >= 120 * (n + 1));
-		peer_say(p, (char[]){answer[n], '\0'});
+		peer_say(l->peer, (char[]){answer[n], '\0'});
 	}
 	LINK_UNTIL(l, l->answers + l->nulls == 1);
 	ck_assert_uint_eq(l->nulls, 0);
@@ -140,7 +122,7 @@ static const char *answer_all(void *arg, const redisReply *command)
 
 START_TEST(the_peer_is_not_to_blame_for_our_own_pause)
 {
-	p = peer_new(l->base, l->path, answer_all, NULL);
+	link_peer(l, answer_all, NULL);
 	l->on_answer = be_busy;
 	link_start(l, NULL, 100, LARGE);
 	LINK_UNTIL(l, l->ups == 1);
@@ -182,7 +164,7 @@ START_TEST(a_socket_that_appears_later_is_found)
 	link_start(l, NULL, TIMEOUT, LARGE);
 	LINK_UNTIL(l, l->downs == 2);
 	ck_assert_msg(strstr(l->why, "No such file or directory; start Redis"), "%s", l->why);
-	p = peer_new(l->base, l->path, NULL, NULL);
+	link_peer(l, NULL, NULL);
 	LINK_UNTIL(l, l->ups == 1);
 }
 END_TEST
@@ -204,10 +186,10 @@ START_TEST(the_back_off_doubles_and_a_good_login_ends_it)
 		ck_assert_int_ge(down_at[i] - down_at[i - 1], (25 << (i - 1)) - 1);
 	LINK_UNTIL(l, l->downs == 8);
 	ck_assert_int_lt(down_at[7] - down_at[6], 1500); /* a second at most; it would be 1600 */
-	p = peer_new(l->base, l->path, NULL, NULL);
+	link_peer(l, NULL, NULL);
 	LINK_UNTIL(l, l->ups == 1);
 	int64_t start = clock_mono();
-	peer_hang_up(p);
+	peer_hang_up(l->peer);
 	LINK_UNTIL(l, l->ups == 2);
 	ck_assert_int_lt(clock_mono() - start, 400); /* it would be 500 at least */
 }
@@ -217,8 +199,9 @@ START_TEST(a_name_with_several_addresses_is_tried_all_round)
 {
 	struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
 	struct redis_addr addr = {.host = "localhost"};
-	p = peer_new(l->base, NULL, NULL, NULL); /* on 127.0.0.1, and ::1 is refused or hangs */
-	addr.port = peer_port(p);
+	l->peer =
+		peer_new(l->base, NULL, NULL, NULL); /* on 127.0.0.1, and ::1 is refused or hangs */
+	addr.port = peer_port(l->peer);
 	six.sin6_port = htons((uint16_t)addr.port);
 	if (_i == 1)
 		(void)hang_at((struct sockaddr *)&six, sizeof six);
@@ -255,7 +238,7 @@ START_TEST(a_refused_login_is_said_with_its_next_step_and_tried_again)
 	struct redis_addr addr = {.db = 3, .username = "desk", .password = "open sesame"};
 	refusal = &refusals[_i];
 	memcpy(addr.path, l->path, sizeof addr.path);
-	p = peer_new(l->base, l->path, refuse_once, l);
+	link_peer(l, refuse_once, l);
 	link_start(l, &addr, TIMEOUT, LARGE);
 	LINK_UNTIL(l, l->ups == 1);
 	ck_assert_uint_eq(l->downs, refusal->why ? 1 : 0);

@@ -4,12 +4,9 @@
 #include <stdio.h>
 
 #include "embedded.h"
-#include "failmem.h"
-#include "mask.h"
 #include "signature.h"
 #include "suite.h"
-#include "text.h"
-#include "tokens.h"
+#include "tokenizer.h"
 #include "tokens_lexicon.h"
 
 static const char lists[] = "login = login, log in, sign in, 로그인\n"
@@ -36,47 +33,24 @@ static const char lists[] = "login = login, log in, sign in, 로그인\n"
 			    "bad = error, 실패\n"
 			    "ask = please, 부탁\n";
 
-static struct failmem fm;
-static struct tokens *reader;
-static struct buf nfkc, masked;
+static struct tokenizer reader;
 
 static void set_up(void)
 {
-	failmem_init(&fm);
-	reader = tokens_new(&fm.mem, SPAN("the\nin\non\noff\nout\nmy\ni\n"), span_of(lists), 7);
-	ck_assert_ptr_nonnull(reader);
-	buf_init(&nfkc, &fm.mem, 1 << 16);
-	buf_init(&masked, &fm.mem, 1 << 16);
+	tokenizer_init(&reader, SPAN("the\nin\non\noff\nout\nmy\ni\n"), span_of(lists));
 }
 
 static void tear_down(void)
 {
-	tokens_free(reader);
-	buf_fini(&nfkc);
-	buf_fini(&masked);
-	ck_assert_uint_eq(fm.live, 0);
+	tokenizer_fini(&reader);
 }
 
-struct read {
-	uint64_t ids[TOKENS_MAX];
-	size_t n;
-};
-
-static struct read read_text(const char *text)
+static struct tokenizer_read read_text(const char *text)
 {
-	struct read r;
-	const struct token *list;
-	buf_reset(&nfkc);
-	buf_reset(&masked);
-	text_nfkc(span_of(text), &nfkc);
-	mask_text(buf_span(&nfkc), &masked, NULL);
-	ck_assert_int_eq(tokens_read(reader, buf_span(&masked), &list, &r.n), ERR_OK);
-	for (size_t i = 0; i < r.n; i++)
-		r.ids[i] = list[i].id;
-	return r;
+	return tokenizer_read(&reader, text);
 }
 
-static bool holds(const struct read *r, uint64_t id)
+static bool holds(const struct tokenizer_read *r, uint64_t id)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->ids[i] == id)
@@ -86,7 +60,7 @@ static bool holds(const struct read *r, uint64_t id)
 
 static bool share_concept(const char *a, const char *b)
 {
-	struct read x = read_text(a), y = read_text(b);
+	struct tokenizer_read x = read_text(a), y = read_text(b);
 	for (size_t i = 0; i < x.n; i++)
 		if (signature_class(x.ids[i]) == SIGNATURE_CONCEPT && holds(&y, x.ids[i]))
 			return true;
@@ -95,7 +69,7 @@ static bool share_concept(const char *a, const char *b)
 
 static bool opposed(const char *a, const char *b)
 {
-	struct read x = read_text(a), y = read_text(b);
+	struct tokenizer_read x = read_text(a), y = read_text(b);
 	for (size_t i = 0; i < x.n; i++) {
 		uint64_t id = x.ids[i];
 		if (signature_class(id) == SIGNATURE_POLE && holds(&y, id ^ 1))
@@ -201,7 +175,8 @@ static const struct {
 START_TEST(a_mistake_is_told_with_its_line)
 {
 	struct tokens_lexicon_fault fault;
-	struct tokens_lexicon *l = tokens_lexicon_new(&fm.mem, span_of(mistakes[_i].text), &fault);
+	struct tokens_lexicon *l =
+		tokens_lexicon_new(&reader.mem.mem, span_of(mistakes[_i].text), &fault);
 	ck_assert_msg(!l, "%s", mistakes[_i].text);
 	ck_assert_uint_eq(fault.list, mistakes[_i].list);
 	ck_assert_uint_eq(fault.line, mistakes[_i].line);
@@ -213,7 +188,7 @@ START_TEST(a_second_list_takes_words_over)
 {
 	struct tokens_lexicon_fault fault;
 	struct tokens_lexicon *l =
-		tokens_lexicon_new(&fm.mem, SPAN("a = x\nb = y\n---\nb = x\n"), &fault);
+		tokens_lexicon_new(&reader.mem.mem, SPAN("a = x\nb = y\n---\nb = x\n"), &fault);
 	ck_assert_ptr_nonnull(l);
 	ck_assert_uint_eq(tokens_lexicon_find(l, tokens_lexicon_stem_key(SPAN("x"))).group,
 			  tokens_lexicon_find(l, tokens_lexicon_stem_key(SPAN("y"))).group);
@@ -224,7 +199,8 @@ END_TEST
 START_TEST(the_shipped_lexicon_reads)
 {
 	struct tokens_lexicon_fault fault;
-	struct tokens_lexicon *l = tokens_lexicon_new(&fm.mem, embedded_lexicon_txt, &fault);
+	struct tokens_lexicon *l =
+		tokens_lexicon_new(&reader.mem.mem, embedded_lexicon_txt, &fault);
 	ck_assert_msg(l != NULL, "config/lexicon.txt:%zu: %s", fault.line,
 		      fault.what ? fault.what : "memory");
 	tokens_lexicon_free(l);
