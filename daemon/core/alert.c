@@ -124,13 +124,13 @@ static void write_causes(const struct issues *is, const struct cause_found *foun
 
 static void write_summary(const struct issues *is, const struct alert *a, struct buf *out)
 {
-	int64_t in = a->notice ? a->notice->rule->window : a->issue->episode.window;
+	int64_t in = a->notice ? a->notice->window : a->issue->episode.window;
 	int64_t after = a->issue->episode.resolve_after;
 	char cases[20], customers[20], into[20], withheld[20];
 	struct buf window, quiet;
 	buf_init(&window, is->mem, 64);
 	buf_init(&quiet, is->mem, 64);
-	write_duration(is, in, &window);
+	write_duration(is, a->notice ? rounded(in) : in, &window);
 	write_duration(is, after, &quiet);
 	const struct catalog_arg args[] = {
 		{SPAN("cases"), buf_digits(cases, a->trend.cases)},
@@ -144,7 +144,7 @@ static void write_summary(const struct issues *is, const struct alert *a, struct
 	};
 	bool by_person = a->status == ALERT_RESOLVED && a->by.len;
 	const char *name = by_person   ? "ended"
-			   : a->notice ? a->notice->kind.ptr
+			   : a->notice ? a->notice->says
 				       : status_names[a->status];
 	catalog_fill(out, text_of(is, "summary.", name), args, sizeof args / sizeof *args);
 	buf_refuse(out, buf_err(&window) ? buf_err(&window) : buf_err(&quiet));
@@ -247,8 +247,7 @@ enum err alert_write(const struct issues *is, const struct alert *a, struct effe
 	effects_arg_done(out);
 	effects_pair_u64(out, "cases", a->trend.cases);
 	effects_pair_u64(out, "customers", a->trend.customers);
-	effects_pair_u64(out, "window_s",
-			 (uint64_t)((notice ? notice->rule->window : e->window) / 1000));
+	effects_pair_u64(out, "window_s", (uint64_t)((notice ? notice->window : e->window) / 1000));
 	effects_pair_seconds(out, "first_seen", issue->first_seen);
 	effects_pair_seconds(out, "last_seen", issue->last_seen);
 	effects_pair(out, "regressed", a->regressed ? SPAN("1") : SPAN("0"));

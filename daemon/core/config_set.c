@@ -190,7 +190,8 @@ static bool set_choice(struct config *c, const struct config_place *p, struct sp
 
 _Static_assert(sizeof(enum lang) == sizeof(unsigned) && sizeof(enum level) == sizeof(unsigned) &&
 		       sizeof(enum digest_every) == sizeof(unsigned) &&
-		       sizeof(enum rule_kind) == sizeof(unsigned),
+		       sizeof(enum rule_kind) == sizeof(unsigned) &&
+		       sizeof(enum rule_of) == sizeof(unsigned),
 	       "set_choice stores an unsigned");
 
 bool config_set_value(struct config *c, const struct config_place *place, struct span text,

@@ -14,6 +14,7 @@
 #include "episode.h"
 #include "explain.h"
 #include "forget.h"
+#include "issues_due.h"
 #include "letter.h"
 #include "notice.h"
 
@@ -67,7 +68,11 @@ enum err engine_retune(struct engine *e, const struct settings *settings)
 {
 	e->apply.settings = settings;
 	e->state.issues.settings = settings;
-	return ERR_OK;
+	enum err err = ERR_OK;
+	struct map_slot *slot;
+	for (size_t at = 0; !err && (slot = map_next(&e->state.issues.by_id, &at));)
+		err = issues_due_silence(&e->state.issues, slot->value);
+	return err;
 }
 
 enum err engine_load(struct engine *e, struct span key, struct span field, struct span blob)
@@ -123,9 +128,13 @@ static const struct {
 	int64_t (*next)(const struct apply *); /* ms; INT64_MAX: none */
 	enum err (*fire)(struct apply *, int64_t due);
 } kinds[] = {
-	{cases_next_expiry, cases_expire},       {episode_next, episode_due},
-	{episode_past_next, episode_past_due},   {notice_silence_next, notice_silence_due},
-	{episode_storm_next, episode_storm_due}, {next_digest, digest_fire},
+	{cases_next_expiry, cases_expire},
+	{episode_next, episode_due},
+	{episode_past_next, episode_past_due},
+	{notice_silence_next, notice_silence_due},
+	{notice_quiet_next, notice_quiet_due},
+	{episode_storm_next, episode_storm_due},
+	{next_digest, digest_fire},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 

@@ -143,6 +143,8 @@ struct issue *issues_open(struct issues *is, uint64_t id)
 		return NULL;
 	issue->id = id ? id : is->next_id++;
 	issue->place_due = issue->place_loud = issue->place_past = HEAP_NOWHERE;
+	issue->place_quiet = HEAP_NOWHERE;
+	issue->quiet_at = INT64_MIN;
 	issue->episode.ends = issue->episode.remind_at = INT64_MAX;
 	issue->due = INT64_MAX;
 	issue->first_seen = INT64_MAX;
@@ -271,7 +273,8 @@ enum err issues_adopt(struct issues *is, struct issue *issue, struct record *rec
 	if (issue->n_members++ == 0)
 		heap_remove(&is->past, issue);
 	rec->issue = issue;
-	return issues_count_in(is, issue, rec);
+	enum err e = issues_due_silence(is, issue);
+	return e ? e : issues_count_in(is, issue, rec);
 }
 
 /* Takes rec out of the sums and forgets its quote. */
@@ -285,7 +288,8 @@ static enum err member_remove(struct issues *is, struct record *rec)
 	rec->issue = NULL;
 	if (!customer_count(issue, rec, -1))
 		return ERR_MEMORY;
-	return issues_count_out(is, issue, rec);
+	enum err e = issues_due_silence(is, issue);
+	return e ? e : issues_count_out(is, issue, rec);
 }
 
 enum err issues_merge_away(struct issues *is, struct record *rec)

@@ -2,8 +2,9 @@
  *
  * Invariants: an issue is in by_due exactly when one of its deadlines is set, ordered by (time,
  * kind, id); in loud exactly while its episode is open; in past exactly when nothing but past
- * episodes, or that it was merged without a person's word, keeps it. All of it follows from what
- * is kept of the issue, so a reload finds the same. */
+ * episodes, or that it was merged without a person's word, keeps it; in quiet while its silence may
+ * have to be told, by a time that is never later than the true one. All of it follows from what is
+ * kept of the issue, so a reload finds the same. */
 #include "issues_due.h"
 
 #include "issues_bound.h"
@@ -32,6 +33,12 @@ static bool closed_before(const void *a, const void *b)
 	return tx != ty ? tx < ty : x->id < y->id;
 }
 
+static bool quiet_before(const void *a, const void *b)
+{
+	const struct issue *x = a, *y = b;
+	return x->quiet_due != y->quiet_due ? x->quiet_due < y->quiet_due : x->id < y->id;
+}
+
 static size_t *place_due(void *item)
 {
 	struct issue *issue = item;
@@ -50,10 +57,17 @@ static size_t *place_past(void *item)
 	return &issue->place_past;
 }
 
+static size_t *place_quiet(void *item)
+{
+	struct issue *issue = item;
+	return &issue->place_quiet;
+}
+
 void issues_due_init(struct issues *is)
 {
 	heap_init(&is->by_due, is->mem, ISSUES_MAX, due_before, place_due);
 	heap_init(&is->loud, is->mem, ISSUES_MAX, id_before, place_loud);
+	heap_init(&is->quiet, is->mem, ISSUES_MAX, quiet_before, place_quiet);
 	heap_init(&is->past, is->mem, ISSUES_MAX, closed_before, place_past);
 }
 
@@ -61,6 +75,7 @@ void issues_due_fini(struct issues *is)
 {
 	heap_fini(&is->by_due);
 	heap_fini(&is->loud);
+	heap_fini(&is->quiet);
 	heap_fini(&is->past);
 }
 
@@ -68,6 +83,7 @@ void issues_due_remove(struct issues *is, struct issue *issue)
 {
 	heap_remove(&is->by_due, issue);
 	heap_remove(&is->loud, issue);
+	heap_remove(&is->quiet, issue);
 	heap_remove(&is->past, issue);
 }
 
@@ -102,6 +118,43 @@ static enum err stand(struct heap *h, struct issue *issue, bool in)
 	return ERR_OK;
 }
 
+const struct rule *issues_due_silence_rule(const struct settings *s)
+{
+	for (size_t i = 0; i < s->n_rules; i++)
+		if (s->rules[i].kind == RULE_WENT_QUIET && s->rules[i].of == OF_ISSUE)
+			return &s->rules[i];
+	return NULL;
+}
+
+/* Never later than its silence is too long: to know better costs a walk over its cases. */
+static int64_t silence_due(const struct issues *is, const struct issue *issue)
+{
+	const struct rule *rule = issues_due_silence_rule(is->settings);
+	size_t n = issue->n_members;
+	if (!rule || n < rule->cases || issues_loud(issue))
+		return INT64_MAX;
+	if (issue->quiet_at != INT64_MIN || rule->n_only || rule->n_except)
+		return issue->quiet_at;
+	return issue->members[n - 1]->at + rule->window;
+}
+
+static enum err stand_quiet(struct issues *is, struct issue *issue)
+{
+	issue->quiet_due = silence_due(is, issue);
+	return stand(&is->quiet, issue, issue->quiet_due != INT64_MAX);
+}
+
+enum err issues_due_silence(struct issues *is, struct issue *issue)
+{
+	return issues_due_silence_at(is, issue, INT64_MIN);
+}
+
+enum err issues_due_silence_at(struct issues *is, struct issue *issue, int64_t at)
+{
+	issue->quiet_at = at;
+	return stand_quiet(is, issue);
+}
+
 enum err issues_due_update(struct issues *is, struct issue *issue)
 {
 	bool loud = issues_loud(issue);
@@ -111,5 +164,7 @@ enum err issues_due_update(struct issues *is, struct issue *issue)
 	enum err e = stand(&is->by_due, issue, issue->due != INT64_MAX);
 	if (!e)
 		e = stand(&is->loud, issue, loud);
+	if (!e)
+		e = stand_quiet(is, issue);
 	return e ? e : stand(&is->past, issue, past);
 }

@@ -21,7 +21,7 @@ static bool was_told(const struct issue *issue)
 	for (unsigned k = 0; k < NOTICE_KINDS; k++)
 		if (issue->told[k].last)
 			return true;
-	return false;
+	return issue->quiet_looked != 0;
 }
 
 /* True when the life is what loading the members alone would give. */
@@ -40,6 +40,7 @@ static void pack_told(const struct issue *issue, struct buf *out)
 		buf_varint(out, issue->told[k].times);
 		buf_zigzag(out, issue->told[k].last);
 	}
+	buf_zigzag(out, issue->quiet_looked);
 }
 
 static void pack_episode(const struct episode *e, struct buf *out)
@@ -136,6 +137,7 @@ static void load_told(struct unpack *u, struct issue *issue)
 		issue->told[k].times = (uint32_t)unpack_upto(u, UINT32_MAX);
 		issue->told[k].last = unpack_ms(u);
 	}
+	issue->quiet_looked = unpack_ms(u);
 }
 
 static enum err load_texts(struct issues *is, struct unpack *u, struct issue *issue)

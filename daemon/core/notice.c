@@ -138,6 +138,8 @@ static enum err tell(struct apply *a, const struct found *f)
 		return e;
 	const struct alert_notice notice = {
 		.rule = f->rule,
+		.says = f->kind.ptr,
+		.window = f->rule->window,
 		.kind = f->kind,
 		.times = ++told_of(f, issue)->times,
 		.at = f->at,

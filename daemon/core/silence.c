@@ -63,7 +63,8 @@ void silence_entry(struct silence *s, struct span name, int64_t clock)
 static const struct rule *rule_of(const struct settings *settings)
 {
 	for (size_t i = 0; i < settings->n_rules; i++)
-		if (settings->rules[i].kind == RULE_WENT_QUIET)
+		if (settings->rules[i].kind == RULE_WENT_QUIET &&
+		    settings->rules[i].of == OF_STREAM)
 			return &settings->rules[i];
 	return NULL;
 }

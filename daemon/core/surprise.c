@@ -35,3 +35,10 @@ uint32_t surprise_of(const struct surprise *s)
 	}
 	return (uint32_t)-soft_log(soft_mul(term, soft_of(sum, -24)));
 }
+
+uint32_t surprise_none(const struct surprise *s)
+{
+	uint64_t rest = (uint64_t)s->past_span + s->prior_span;
+	int32_t log = soft_log(soft_power(soft_ratio(rest, rest + s->span), s->past + 1));
+	return log < 0 ? (uint32_t)-log : 0;
+}

@@ -28,6 +28,8 @@ enum alert_status {
 
 struct alert_notice { /* of an alert that is a notice: what else it rests on */
 	const struct rule *rule;
+	const char *says; /* text of the summary: "summary." and this */
+	int64_t window; /* ms that it is about */
 	struct span kind; /* part of the alert's id */
 	uint32_t times; /* the number in the id */
 	const struct record *const *at; /* the cases, in order of arrival */

@@ -79,6 +79,7 @@ struct issue {
 	uint32_t episodes; /* so far, the open one included */
 	struct episode episode;
 	struct told told[NOTICE_KINDS]; /* see notice.h */
+	int64_t quiet_looked; /* when its silence was weighed in vain, ms; 0: never */
 	uint64_t merged_into; /* 0: not merged */
 	enum life life;
 	struct hold *hold; /* by a person, over its messages: see issues_hold.h; NULL mostly */
@@ -100,7 +101,9 @@ struct issue {
 	/* Deadlines: see issues_due.h. */
 	int64_t due; /* the next one, INT64_MAX: none */
 	unsigned due_kind;
-	size_t place_due, place_loud, place_past;
+	int64_t quiet_at; /* when its silence is to be weighed: INT64_MIN: not known, MAX: never */
+	int64_t quiet_due; /* and when that is due */
+	size_t place_due, place_loud, place_past, place_quiet;
 };
 
 struct issues {
@@ -118,6 +121,7 @@ struct issues {
 	size_t n_spare, cap_spare;
 	struct heap by_due; /* those with a deadline */
 	struct heap loud; /* those with an open episode, by id */
+	struct heap quiet; /* those whose silence is to be weighed */
 	struct heap past; /* those that only their past keeps, by the end of it */
 	uint64_t next_id;
 	const struct issues_watch *watch; /* see issues_match.h; NULL: nobody asks why */

@@ -17,6 +17,13 @@ void issues_due_fini(struct issues *is);
 /* A deadline of issue, its state, its members or decisions about it have changed: it stands where
  * it should in every heap afterwards. */
 enum err issues_due_update(struct issues *is, struct issue *issue);
+/* The cases of issue, or the rules, have changed: when its silence is due is not known any longer.
+ */
+enum err issues_due_silence(struct issues *is, struct issue *issue);
+/* It is known: at (ms), INT64_MAX: never. */
+enum err issues_due_silence_at(struct issues *is, struct issue *issue, int64_t at);
+/* The rule about issues that stop; NULL: there is none. */
+const struct rule *issues_due_silence_rule(const struct settings *s);
 /* issue is to vanish. */
 void issues_due_remove(struct issues *is, struct issue *issue);
 

@@ -14,4 +14,9 @@ enum err notice_case(struct apply *a, const struct record *rec);
 int64_t notice_silence_next(const struct apply *a);
 enum err notice_silence_due(struct apply *a, int64_t due);
 
+/* When the silence of an issue is to be weighed (silence_issue.h), ms; INT64_MAX: none is. Then:
+ * weighs it, and tells it once. */
+int64_t notice_quiet_next(const struct apply *a);
+enum err notice_quiet_due(struct apply *a, int64_t due);
+
 #endif

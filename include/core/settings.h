@@ -34,12 +34,14 @@ enum rule_kind { /* what a rule looks for; config_rules.c has the figures of eac
 		 RULE_REGRESSION, /* so many cases of an issue that was resolved */
 		 RULE_CHRONIC, /* steady over the days of the window */
 		 RULE_REPEAT_CONTACT, /* the same few customers again and again */
-		 RULE_WENT_QUIET, /* an input stream that has stopped */
+		 RULE_WENT_QUIET, /* an input stream that has stopped, or an issue */
 		 RULE_KINDS
 };
 
-/* The kinds from chronic on are notices: told once, without an episode. So many are of an issue. */
-#define NOTICE_KINDS (RULE_WENT_QUIET - RULE_CHRONIC)
+/* The kinds from chronic on are notices: told once, without an episode. */
+#define NOTICE_KINDS (RULE_KINDS - RULE_CHRONIC)
+
+enum rule_of { OF_STREAM, OF_ISSUE }; /* what went_quiet looks at */
 
 #define RULE_RATE 1000 /* false_alarms of 1 in 30 days */
 
@@ -52,6 +54,7 @@ struct rule {
 	enum level level;
 	uint32_t false_alarms; /* 1/RULE_RATE in 30 days, about; of what asks for a surprise */
 	enum rule_kind kind;
+	enum rule_of of; /* went_quiet */
 	uint32_t days; /* of the window on which there must be cases: chronic */
 	uint32_t from[LEVEL_COUNT]; /* so many customers raise it to that level; 0: none do */
 	struct span only[SETTINGS_SCOPE]; /* "name=value": cases that have one of each name count */

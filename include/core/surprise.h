@@ -20,6 +20,8 @@ struct surprise {
 /* -log2 of the probability of so many cases or more, in 1/256; 0 when no more came than was to be
  * expected. Exact to about a tenth of a bit. */
 uint32_t surprise_of(const struct surprise *s);
+/* -log2 of the probability of none at all; cases is not looked at. */
+uint32_t surprise_none(const struct surprise *s);
 /* log2(n) in 1/256, 0 for 0. */
 uint32_t surprise_log(uint64_t n);
 

@@ -193,7 +193,8 @@ END_TEST
 
 /* A life from nothing but zeros, as it is packed, with some numbers to choose. */
 #define ZEROS                                                                                      \
-	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" \
+	"\x00\x00\x00"
 #define LIFE(life, last, ever, ends, rule, messages)                                               \
 	SPAN("\x01" life "\x00" last ever "\x00\x00\x00\x00" rule "\x00\x00\x00\x00\x00" ends      \
 	     "\x00" messages ZEROS)

@@ -68,6 +68,20 @@ START_TEST(what_is_just_expected_is_none_and_one_more_is_some)
 }
 END_TEST
 
+START_TEST(none_at_all_is_the_first_term)
+{
+	static const struct surprise none[] = {{0, 84, 100, 1000, 1},
+					       {9, 0, 1, 1, 1},
+					       {0, 10, 0, 100, 1},
+					       {0, 49, 16000, 16000, 1}};
+	for (size_t i = 0; i < ROWS(none); i++) {
+		double rest = none[i].past_span + none[i].prior_span;
+		double want = -log2(rest / (rest + none[i].span)) * (none[i].past + 1);
+		ck_assert_double_eq_tol((double)surprise_none(&none[i]), want * SURPRISE_BIT, 30);
+	}
+}
+END_TEST
+
 START_TEST(a_logarithm_counts_doublings)
 {
 	ck_assert_uint_eq(surprise_log(0), 0);
@@ -86,6 +100,7 @@ int main(void)
 	tcase_add_test(tc, more_is_a_greater_surprise);
 	tcase_add_test(tc, what_was_to_be_expected_is_none);
 	tcase_add_test(tc, what_is_just_expected_is_none_and_one_more_is_some);
+	tcase_add_test(tc, none_at_all_is_the_first_term);
 	tcase_add_test(tc, a_logarithm_counts_doublings);
 	suite_add_tcase(suite, tc);
 	SRunner *runner = srunner_create(suite);
