@@ -153,8 +153,6 @@ static const struct {
 	{"a window has an end", "maintenance:\n  - {from: 2026-12-02T02:00Z}\n",
 	 "2:5: error: maintenance[0].to must be given, for a window without end silences its rules "
 	 "for good; or maintenance[0].weekly\n" ONE},
-	{"a window has a time", "maintenance:\n  - {reason: unknown}\n",
-	 "2:5: error: maintenance[0].from must be given, or maintenance[0].weekly\n" ONE},
 	{"a weekly window names its day", "maintenance: [{weekly: 02:00-04:00}]\n",
 	 "1:24: error: maintenance[0].weekly '02:00-04:00' is no time of the week (for example Sun "
 	 "02:00-04:00)\n" ONE},
