@@ -10,8 +10,11 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "cases_merge.h"
 #include "episode.h"
+#include "issues_bound.h"
 #include "issues_match.h"
+#include "issues_twin.h"
 #include "mask.h"
 #include "notice.h"
 #include "quoted.h"
@@ -124,6 +127,26 @@ static enum err join(struct apply *a, struct record *rec, const struct match *m,
 	return e;
 }
 
+/* Merges issue with the one that says the same in the other language; the smaller goes into the
+ * larger, unless a person decided about it. */
+static enum err join_twin(struct apply *a, struct issue *issue)
+{
+	struct issues *is = &a->state->issues;
+	struct issue *into;
+	enum err e = issues_twin(is, issue, &into);
+	if (e || !into)
+		return e;
+	bool swap = issues_decided(issue) != issues_decided(into)
+			    ? issues_decided(issue)
+			    : issue->n_members > into->n_members;
+	struct issue *from = swap ? into : issue;
+	into = swap ? issue : into;
+	if (issues_decided(from) || !issues_bound_fits(from, into))
+		return ERR_OK;
+	e = cases_merge(a, from, into, false, SPAN(""), SPAN(""));
+	return e ? e : episode_case(a, into, into->last_seen);
+}
+
 /* Puts rec where it belongs by what came since. */
 static enum err look_again(struct apply *a, struct record *rec)
 {
@@ -152,6 +175,8 @@ static enum err look_back(struct apply *a, uint64_t seq)
 		struct record *rec = records_at(&a->state->records, seq - lags[i]);
 		if (rec)
 			e = look_again(a, rec);
+		if (!e && rec && rec->issue)
+			e = join_twin(a, rec->issue);
 	}
 	return e;
 }
@@ -171,6 +196,15 @@ enum err cases_read(struct apply *a, struct span text, const struct token **toke
 	return e ? e : tokens_read(a->tokens, buf_span(masked), tokens, n);
 }
 
+/* It has 3, 4, 6, 8, 12, 16, ... cases: it may be seen by now what it is about. */
+static bool grown(const struct issue *issue)
+{
+	size_t n = issue->n_members;
+	while (n > 4 && n % 2 == 0)
+		n /= 2;
+	return n == 3 || n == 4;
+}
+
 static enum err group(struct apply *a, struct record *rec)
 {
 	const struct token *tokens;
@@ -186,6 +220,8 @@ static enum err group(struct apply *a, struct record *rec)
 		/* join() renews titles in scratch[0]: the quote must be taken before that. */
 		e = join(a, rec, &m, buf_span(&a->scratch[0]));
 	}
+	if (!e && grown(rec->issue))
+		e = join_twin(a, rec->issue);
 	return e ? e : look_back(a, rec->seq);
 }
 

@@ -1,7 +1,7 @@
 /* decide.c - see decide.h. A row a decision. */
 #include "decide.h"
 
-#include "cases.h"
+#include "cases_merge.h"
 #include "decide_hold.h"
 #include "decide_note.h"
 #include "decide_split.h"
@@ -13,7 +13,6 @@ static enum err merge(struct apply *a, struct issue *issue, const char **reason)
 	struct issues *is = &a->state->issues;
 	struct issue *into = issues_get(is, a->ticket->into);
 	struct decide_signed who;
-	struct keys seqs;
 	if (!into || into == issue) {
 		*reason = into ? "both issues are the same" : "no such issue in field into";
 		return ERR_OK;
@@ -22,23 +21,9 @@ static enum err merge(struct apply *a, struct issue *issue, const char **reason)
 		*reason = "the target would be kept apart from too many issues";
 		return ERR_OK;
 	}
-	keys_init(&seqs, a->state->mem);
-	enum err e = ERR_OK;
-	for (size_t i = 0; !e && i < issue->n_members; i++)
-		if (!keys_note(&seqs, issue->members[i]->seq))
-			e = ERR_MEMORY;
+	enum err e = decide_note_sign(a, &who);
 	if (!e)
-		e = decide_note_sign(a, &who);
-	if (!e)
-		e = episode_merge(a, issue, into, decide_note_by(&who), decide_note_why(&who));
-	if (!e)
-		e = issues_bound_anchor(is, issue);
-	if (!e)
-		e = issues_merge(is, issue, into);
-	keys_sort(&seqs);
-	if (!e)
-		e = cases_moved_lines(a, into, issue->id, &seqs);
-	keys_fini(&seqs);
+		e = cases_merge(a, issue, into, true, decide_note_by(&who), decide_note_why(&who));
 	/* The target keeps the decision too: so it lives on, and the redirect leads somewhere. */
 	if (!e)
 		e = decide_note(a, issue, SPAN(""));

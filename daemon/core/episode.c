@@ -252,7 +252,7 @@ int64_t episode_past_next(const struct apply *a)
 {
 	const struct issue *issue = heap_top(&a->state->issues.past);
 	int64_t kept = a->settings->retention > PAST_KEPT ? a->settings->retention : PAST_KEPT;
-	return issue ? (issue->episode.closed_at + kept) / HOUR * HOUR + HOUR : INT64_MAX;
+	return issue ? (issues_due_over(issue) + kept) / HOUR * HOUR + HOUR : INT64_MAX;
 }
 
 enum err episode_past_due(struct apply *a, int64_t t)

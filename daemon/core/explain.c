@@ -95,7 +95,7 @@ const char *explain_kind(int kind)
 		{BAG_WORD, "word"},         {BAG_ONE, "1 syllable"},  {BAG_TWO, "2 syllables"},
 		{BAG_THREE, "3 syllables"}, {BAG_DENSE, "pair"},      {BAG_NOT, "not"},
 		{BAG_LATIN, "word"},        {BAG_CONCEPT, "meaning"}, {BAG_POLE, "side"},
-		{BAG_TURNED, "turned"},
+		{BAG_TURNED, "turned"},     {BAG_TONGUE, "language"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if ((int)rows[i].kind == kind)
@@ -325,7 +325,11 @@ enum err explain_two(struct apply *a, const struct issue *one, const struct issu
 		     struct explain *out)
 {
 	const struct issues *is = &a->state->issues;
-	const struct issues_seen seen = {.issue = other, .asked = issues_match_asked(is, other)};
+	const struct issues_seen seen = {
+		.issue = other,
+		.asked = issues_match_asked(is, other),
+		.against = index_norm(is->index, other->slot),
+	};
 	enum err e = take_words(a, one, other, out);
 	if (e)
 		return e;

@@ -69,7 +69,6 @@ static struct explain_near *near_add(struct explain *x, const struct issues *is,
 		.title = title_of(x, is, issue),
 		.cases = issue->n_members,
 		.terms = first,
-		.norm = index_norm(is->index, issue->slot),
 		.blocker = EXPLAIN_NONE,
 	};
 	return at;
@@ -146,6 +145,7 @@ enum err explain_near_add(struct explain *x, const struct issues *is,
 	near->asked = seen->asked;
 	near->over = seen->over;
 	near->own = own;
+	near->norm = seen->against;
 	const struct explain_token *opposite =
 		seen->opposes ? explain_token(x, seen->opposes) : NULL;
 	near->opposes = opposite ? (size_t)(opposite - x->tokens) : EXPLAIN_NONE;

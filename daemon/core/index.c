@@ -13,6 +13,7 @@
  * of the first cases would all count as common, and one differing word as rare. */
 #define PRIOR_ISSUES 300
 #define UNLISTED     UINT32_MAX /* the place of a word that weighs nothing */
+#define ALL_CLASSES  0xFFu
 #define SQUARES      64 /* squares of amounts are summed in such units */
 
 struct post {
@@ -205,13 +206,16 @@ uint32_t index_idf(const struct index *ix, uint32_t word)
 	return word && !signature_weighs(ix->words->at[word].id) ? 0 : idf_of(ix, word);
 }
 
-struct index_spread index_spread(const struct index *ix, uint32_t slot)
+struct index_spread index_spread_in(const struct index *ix, uint32_t slot, unsigned classes)
 {
 	const struct vector *v = index_vector(ix, slot);
 	struct index_spread out = {0, 0};
 	uint32_t all = signature_all(ix->live + PRIOR_ISSUES);
 	for (uint32_t i = 0; i < v->cap; i++) {
 		if (!v->slots[i].word || v->slots[i].post == UNLISTED)
+			continue;
+		if (classes != ALL_CLASSES &&
+		    !(classes >> signature_class(ix->words->at[v->slots[i].word].id) & 1))
 			continue;
 		uint64_t idf = signature_idf_in((uint32_t)ix->lists[v->slots[i].word].count, all);
 		uint64_t weight = idf * v->slots[i].sum;
@@ -220,6 +224,11 @@ struct index_spread index_spread(const struct index *ix, uint32_t slot)
 	}
 	out.own *= SQUARES;
 	return out;
+}
+
+struct index_spread index_spread(const struct index *ix, uint32_t slot)
+{
+	return index_spread_in(ix, slot, ALL_CLASSES);
 }
 
 signature_wide index_norm(const struct index *ix, uint32_t slot)
@@ -294,8 +303,8 @@ static void keep_best(const struct index *ix, uint32_t slot, const uint64_t *ran
 	best[k].slot = slot;
 }
 
-bool index_search(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,
-		  struct candidate *out, size_t *found)
+bool index_search_among(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,
+			const struct index_filter *filter, struct candidate *out, size_t *found)
 {
 	size_t walked = 0, i = 0;
 	bool ok = true;
@@ -309,7 +318,8 @@ bool index_search(struct index *ix, struct query_token *q, size_t n, const uint6
 		ok = !length || !q[i].weight || walk_list(ix, &q[i]);
 	}
 	for (size_t t = 0; ok && t < ix->n_touched; t++)
-		keep_best(ix, ix->touched[t], rank, out, found);
+		if (!filter || filter->fits(filter->arg, ix->touched[t]))
+			keep_best(ix, ix->touched[t], rank, out, found);
 	for (size_t c = 0; c < *found; c++)
 		out[c].dot = ix->score[out[c].slot];
 	for (size_t t = 0; t < ix->n_touched; t++)
@@ -323,4 +333,10 @@ bool index_search(struct index *ix, struct query_token *q, size_t n, const uint6
 		}
 	}
 	return ok;
+}
+
+bool index_search(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,
+		  struct candidate *out, size_t *found)
+{
+	return index_search_among(ix, q, n, rank, NULL, out, found);
 }

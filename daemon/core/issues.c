@@ -10,6 +10,7 @@
 #include "issues_past.h"
 #include "issues_quotes.h"
 #include "signature.h"
+#include "tokens_bag.h"
 
 #define ISSUES_MAX (UINT32_C(1) << 26)
 
@@ -21,6 +22,7 @@ enum err issues_init(struct issues *is, const struct mem *m, const struct settin
 		.settings = settings,
 		.words = words,
 		.records = records,
+		.tongues = {tokens_bag_tongue_id(false), tokens_bag_tongue_id(true)},
 		.seed = seed,
 		.next_id = 1,
 	};

@@ -26,10 +26,15 @@ static bool id_before(const void *a, const void *b)
 	return x->id < y->id;
 }
 
+int64_t issues_due_over(const struct issue *issue)
+{
+	return issue->episodes ? issue->episode.closed_at : issue->last_seen;
+}
+
 static bool closed_before(const void *a, const void *b)
 {
 	const struct issue *x = a, *y = b;
-	int64_t tx = x->episode.closed_at, ty = y->episode.closed_at;
+	int64_t tx = issues_due_over(x), ty = issues_due_over(y);
 	return tx != ty ? tx < ty : x->id < y->id;
 }
 

@@ -19,6 +19,7 @@ struct query { /* a case that looks for its issue */
 	struct query_token token[TOKENS_MAX];
 	size_t n;
 	signature_wide norm; /* with the tokens that no issue holds */
+	bool latin, korean, foreign; /* in Latin script alone; in Korean, with Latin words or not */
 	struct issues_veto veto;
 };
 
@@ -26,6 +27,7 @@ static void query_start(struct query *q)
 {
 	q->n = 0;
 	q->norm = 0;
+	q->latin = q->korean = q->foreign = false;
 	issues_veto_start(&q->veto);
 }
 
@@ -33,6 +35,9 @@ static void query_add(const struct issues *is, struct query *q, uint64_t id, uin
 		      uint32_t tf)
 {
 	issues_veto_token(&q->veto, is->words, id);
+	q->latin |= id == is->tongues[0];
+	q->korean |= id == is->tongues[1];
+	q->foreign |= signature_class(id) == SIGNATURE_LATIN;
 	if (!signature_weighs(id))
 		return;
 	uint32_t idf = index_idf(is->index, word), weight = idf * tf;
@@ -52,6 +57,28 @@ static uint32_t asked(const struct issues *is, size_t n)
 	return n >= SETTLED ? all - all / 4 : all;
 }
 
+/* The members of the issue in slot that are written in Korean, or in Latin script alone. */
+static size_t speakers(const struct issues *is, uint32_t slot, bool korean)
+{
+	uint32_t word = words_find(is->words, is->tongues[korean]);
+	const struct vector_slot *s =
+		word ? vector_find(index_vector(is->index, slot), word) : NULL;
+	return s ? s->sum : 0;
+}
+
+/* The spread that q is compared with, and of how many of the *n members: an issue that is told in
+ * two languages is not less of a problem in one of them. */
+static struct index_spread spread_of(const struct issues *is, const struct query *q, uint32_t slot,
+				     size_t *n)
+{
+	unsigned latin = 1u << SIGNATURE_LATIN, meaning = 1u << SIGNATURE_CONCEPT;
+	size_t ours = q->latin || q->korean ? speakers(is, slot, q->korean) : 0;
+	if (!ours || (q->korean && q->foreign) || !speakers(is, slot, !q->korean))
+		return index_spread(is->index, slot);
+	*n = ours;
+	return index_spread_in(is->index, slot, q->latin ? latin | meaning : ~latin);
+}
+
 /* How near one candidate is, and how near it wants to be. A case stays in its own issue unless
  * another is nearer by STAY. *pair: the mean cosine between q and the members. */
 static struct issues_seen compare(const struct issues *is, const struct query *q,
@@ -62,9 +89,10 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 	size_t n = issue->n_members - (issue == own);
 	uint32_t least = asked(is, n);
 	uint32_t less = issue != own ? 0 : least < STAY ? least : STAY;
-	struct index_spread spread = index_spread(is->index, near->slot);
+	size_t like = n;
+	struct index_spread spread = spread_of(is, q, near->slot, &like);
 	uint32_t score = signature_cosine(near->dot, q->norm, spread.norm);
-	*pair = signature_cosine(near->dot, q->norm, spread.own * (n ? n : 1));
+	*pair = signature_cosine(near->dot, q->norm, spread.own * (like ? like : 1));
 	struct issues_seen seen = {
 		.issue = issue,
 		.score = score,
@@ -72,6 +100,7 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 		.over = (int32_t)(score + less) - (int32_t)least,
 		.dot = near->dot,
 		.norm = q->norm,
+		.against = spread.norm,
 	};
 	if (seen.score >= seen.asked)
 		seen.opposes = issues_veto_of(&q->veto, is, near->slot, n);

@@ -51,6 +51,7 @@ struct tokens {
 	struct tokens_concepts concepts;
 	struct buf word; /* the Latin word at hand, folded */
 
+	bool latin, korean; /* there was a word of it */
 	struct span rest; /* not read yet */
 	bool foreign; /* a foreign word, number or mark ended right before rest */
 	unsigned reach; /* words that the open negation may still mean; 0: none is open */
@@ -121,6 +122,7 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 	bool letter = w.len == 1 && w.ptr[0] > '9';
 	bool stop = w.len && !letter && is_stop(t, w);
 	bool filler = w.len == 0 || letter || stop;
+	t->latin |= latin && !letter && w.len && (w.ptr[0] < '0' || w.ptr[0] > '9');
 	if (latin && !filler)
 		add_turned(t, w);
 	w = latin ? tokens_latin_stem(t->stemmer, w) : w;
@@ -340,6 +342,7 @@ static void read_eojeol(struct tokens *t, struct span raw)
 	hangul_squash(&h);
 	raw = span_first(raw, h.n * HANGUL_BYTES);
 	t->foreign = false;
+	t->korean = true;
 	t->reach = 0;
 	if (foreign && hangul_particle(&h)) {
 		trace_text(t->bag.trace, TRACE_PARTICLE, raw);
@@ -407,12 +410,14 @@ enum err tokens_read(struct tokens *t, struct span masked, const struct token **
 	t->rest = masked;
 	t->thing_len = 0;
 	t->reach = 0;
-	t->foreign = false;
+	t->foreign = t->latin = t->korean = false;
 	tokens_bag_empty(&t->bag);
 	tokens_concepts_start(&t->concepts, t->lexicon);
 	buf_reset(&t->word);
 	while (t->rest.len && !buf_err(&t->word))
 		read_piece(t);
+	if ((t->korean || t->latin) && t->bag.count && t->bag.count < TOKENS_MAX)
+		tokens_bag_tongue(&t->bag, t->korean);
 	tokens_concepts_finish(&t->concepts, &t->bag);
 	*out = tokens_bag_sorted(&t->bag, n);
 	return buf_err(&t->word);

@@ -19,9 +19,11 @@ void tokens_bag_empty(struct tokens_bag *b)
 	memset(b->slot, 0, sizeof b->slot);
 }
 
-static enum signature_class class_of(enum bag_kind kind)
+static enum signature_class class_of(enum bag_kind kind, struct span text)
 {
 	switch (kind) {
+	case BAG_NOT: /* of a Latin word, or of Hangul */
+		return text.len && !(text.ptr[0] & 0x80) ? SIGNATURE_LATIN : SIGNATURE_PLAIN;
 	case BAG_ONE:
 		return SIGNATURE_HEAD;
 	case BAG_THREE:
@@ -32,6 +34,8 @@ static enum signature_class class_of(enum bag_kind kind)
 		return SIGNATURE_CONCEPT;
 	case BAG_POLE:
 		return SIGNATURE_POLE;
+	case BAG_TONGUE:
+		return SIGNATURE_TURNED;
 	default:
 		return SIGNATURE_PLAIN;
 	}
@@ -43,7 +47,7 @@ static uint64_t token_id(enum bag_kind kind, struct span text)
 	size_t n = text.len < BAG_TEXT ? text.len : BAG_TEXT;
 	bytes[0] = (char)kind;
 	memcpy(bytes + 1, text.ptr, n);
-	return signature_as(XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED), class_of(kind));
+	return signature_as(XXH3_64bits_withSeed(bytes, 1 + n, ID_SEED), class_of(kind, text));
 }
 
 static void note(const struct tokens_bag *b, enum trace_what what, uint64_t id, enum bag_kind kind,
@@ -105,6 +109,16 @@ void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, bool soft, 
 void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text)
 {
 	add(b, signature_as(token_id(kind, text), SIGNATURE_TURNED), BAG_TURNED, text, unseen);
+}
+
+uint64_t tokens_bag_tongue_id(bool korean)
+{
+	return token_id(BAG_TONGUE, korean ? SPAN("ko") : SPAN("latin"));
+}
+
+void tokens_bag_tongue(struct tokens_bag *b, bool korean)
+{
+	tokens_bag_add(b, BAG_TONGUE, korean ? SPAN("ko") : SPAN("latin"), unseen);
 }
 
 /* A shell sort, for the library's qsort may allocate. */

@@ -243,6 +243,13 @@ static void tsv_tokens(const struct explain *x, struct buf *out)
 	}
 }
 
+/* As people wrote it; else what its id is made of. */
+static void tsv_token(const struct explain *x, const struct explain_token *t, struct buf *out)
+{
+	struct span word = t ? explain_text(x, t->word) : SPAN("");
+	tsv_text(out, t && !word.len ? explain_text(x, t->text) : word);
+}
+
 static void tsv_near(const struct explain *x, const struct explain_near *n, struct buf *out)
 {
 	buf_text(out, "near");
@@ -254,8 +261,10 @@ static void tsv_near(const struct explain *x, const struct explain_near *n, stru
 	tsv_wide(out, n->dot);
 	tsv_wide(out, n->norm);
 	bool blocked = n->blocker != EXPLAIN_NONE;
-	tsv_text(out, blocked ? explain_text(x, x->tokens[n->blocker].word) : SPAN(""));
-	tsv_text(out, explain_text(x, n->missing.word));
+	tsv_token(x, blocked ? &x->tokens[n->blocker] : NULL, out);
+	tsv_score(out, n->without);
+	tsv_token(x, n->missing.id ? &n->missing : NULL, out);
+	tsv_token(x, n->opposes != EXPLAIN_NONE ? &x->tokens[n->opposes] : NULL, out);
 	tsv_text(out, explain_text(x, n->title));
 	buf_byte(out, '\n');
 	for (size_t i = 0; i < x->n_tokens; i++) {
@@ -284,7 +293,8 @@ void explain_data_tsv(const struct explain_show *s, struct buf *out)
 	tsv_wide(out, x->norm);
 	buf_byte(out, '\n');
 	tsv_tokens(x, out);
-	buf_text(out, "#near\tissue\tscore\tasks\tcases\town\tdot\tnorm\tlacks\tsays_more\ttitle\n"
+	buf_text(out, "#near\tissue\tscore\tasks\tcases\town\tdot\tnorm\tlacks\tscore_"
+		      "without\tsays_more\topposes\ttitle\n"
 		      "#term\tissue\ttoken\tsum\tdot\tpart\n");
 	for (size_t i = 0; i < near_shown(s); i++)
 		tsv_near(x, &x->near[i], out);

@@ -1,8 +1,9 @@
 /* explain_show.c - see explain_show.h.
  *
- *   Text: would open an issue of its own.
- *     nearest is issue 7 "결제 버튼" with .4600, which asks for .4900
- *     differs in 안드로이드: without it .5130
+ *   It would open an issue of its own. Nearest is issue 7 "결제 버튼": would match at .4600,
+ *   threshold .4900; differs in 안드로이드
+ *     without 안드로이드 it would be .5130
+ *     does not say 아이폰, which weighs most there
  *
  *   ISSUE  SCORE  ASKS   CASES  TITLE
  *   WORD  TOKEN  KIND  COUNT  WEIGHT  ISSUES  PART
@@ -105,14 +106,20 @@ static void put_blocker(const struct explain_show *s, struct buf *out,
 			const struct explain_near *near)
 {
 	if (near->opposes != EXPLAIN_NONE) {
-		buf_text(out, "  kept out: most cases there say the opposite of ");
+		buf_text(out, "; differs in ");
 		put_token(s, out, &s->x->tokens[near->opposes]);
+		buf_text(out, "\n  kept out however near: cases there say the opposite of that\n");
+	} else if (near->blocker != EXPLAIN_NONE) {
+		buf_text(out, "; differs in ");
+		put_token(s, out, &s->x->tokens[near->blocker]);
+		buf_byte(out, '\n');
+	} else {
 		buf_byte(out, '\n');
 	}
 	if (near->blocker != EXPLAIN_NONE) {
-		buf_text(out, "  differs in ");
+		buf_text(out, "  without ");
 		put_token(s, out, &s->x->tokens[near->blocker]);
-		buf_text(out, ": without it ");
+		buf_text(out, " it would be ");
 		put_decimal(out, near->without);
 		buf_byte(out, '\n');
 	}
@@ -151,8 +158,10 @@ static void put_verdict(const struct explain_show *s, struct buf *out)
 	put_decimal(out, near->score);
 	buf_text(out, joins ? ", asked for is " : ", threshold ");
 	put_decimal(out, near->asked);
-	buf_text(out, near->own ? " (its own issue asks for a little less).\n" : ".\n");
-	if (!joins)
+	buf_text(out, near->own ? " (its own issue asks for a little less)" : "");
+	if (joins)
+		buf_text(out, ".\n");
+	else
 		put_blocker(s, out, near);
 }
 

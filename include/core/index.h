@@ -50,6 +50,8 @@ struct index_spread { /* of a slot's vector, with today's idf */
 	signature_wide norm; /* its squared length */
 	signature_wide own; /* the sum of the squared lengths of what was added to it */
 };
+/* Of those classes of tokens alone whose bit (1 << signature_class()) is set. */
+struct index_spread index_spread_in(const struct index *ix, uint32_t slot, unsigned classes);
 /* norm / own: 1 for one member, n for n equal ones; what they have in common. */
 struct index_spread index_spread(const struct index *ix, uint32_t slot);
 
@@ -57,5 +59,15 @@ struct index_spread index_spread(const struct index *ix, uint32_t slot);
  * exact. Ties go to the lower rank[slot] (ids of issues). False when memory ran out. */
 MUST_USE bool index_search(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,
 			   struct candidate *out, size_t *found);
+
+struct index_filter { /* which slots may be found */
+	bool (*fits)(void *arg, uint32_t slot);
+	void *arg;
+};
+
+/* The same among those slots that fit; NULL: all. */
+MUST_USE bool index_search_among(struct index *ix, struct query_token *q, size_t n,
+				 const uint64_t *rank, const struct index_filter *filter,
+				 struct candidate *out, size_t *found);
 
 #endif

@@ -112,6 +112,7 @@ struct issues {
 	struct words *words;
 	struct records *records;
 	struct index *index;
+	uint64_t tongues[2]; /* ids of the tokens of cases in Latin script, in Korean */
 	uint64_t seed; /* of the tables in RAM */
 	struct map by_id;
 	struct issue **slots; /* by slot, NULL: free */

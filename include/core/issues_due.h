@@ -16,6 +16,7 @@ void issues_due_init(struct issues *is);
 void issues_due_fini(struct issues *is);
 /* A deadline of issue, its state, its members or decisions about it have changed: it stands where
  * it should in every heap afterwards. */
+int64_t issues_due_over(const struct issue *issue);
 enum err issues_due_update(struct issues *is, struct issue *issue);
 /* The cases of issue, or the rules, have changed: when its silence is due is not known any longer.
  */

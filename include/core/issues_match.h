@@ -26,6 +26,7 @@ struct issues_seen { /* an issue that was compared with a case */
 	uint32_t score, asked; /* 1/10000; its own issue asks for less */
 	int32_t over; /* negative: not near enough; the greatest has the case */
 	signature_wide dot, norm; /* norm: of the case; see signature_cosine() */
+	signature_wide against; /* of the issue, or of what of it is in the case's language */
 	uint64_t opposes; /* id of the case's token that keeps it out however near, 0: none does */
 };
 

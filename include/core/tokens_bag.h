@@ -20,6 +20,7 @@ enum bag_kind {
 	BAG_CONCEPT = 'c', /* a group of the lexicon */
 	BAG_POLE = 'p', /* a side of an axis */
 	BAG_TURNED = 't', /* only for who watches: its id is made of the word's kind */
+	BAG_TONGUE = 'g', /* the language of the case */
 };
 
 struct tokens_bag {
@@ -42,6 +43,10 @@ void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, 
 void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, bool soft, struct span label);
 /* A prefix turned the meaning of the word whose token is of kind and text. */
 void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text);
+/* The case is written in Korean, Latin words within it or not; or in Latin script alone. */
+void tokens_bag_tongue(struct tokens_bag *b, bool korean);
+/* The id of the token that says so. It weighs nothing: an issue's sum of it is its cases. */
+uint64_t tokens_bag_tongue_id(bool korean);
 /* The *n tokens in order of their ids. After that only tokens_bag_empty(). */
 const struct token *tokens_bag_sorted(struct tokens_bag *b, size_t *n);
 

@@ -6,6 +6,7 @@
 
 #include "mask.h"
 #include "text.h"
+#include "tokens_bag.h"
 
 #define ROOM ((size_t)1 << 22)
 
@@ -29,12 +30,18 @@ void tokenizer_fini(struct tokenizer *t)
 const struct token *tokenizer_list(struct tokenizer *t, struct span text, size_t *n)
 {
 	const struct token *list;
+	size_t all;
 	buf_reset(&t->nfkc);
 	buf_reset(&t->masked);
 	text_nfkc(text, &t->nfkc);
 	mask_text(buf_span(&t->nfkc), &t->masked, NULL);
-	ck_assert_int_eq(tokens_read(t->tokens, buf_span(&t->masked), &list, n), ERR_OK);
-	return list;
+	ck_assert_int_eq(tokens_read(t->tokens, buf_span(&t->masked), &list, &all), ERR_OK);
+	*n = 0;
+	for (size_t i = 0; i < all; i++)
+		if (list[i].id != tokens_bag_tongue_id(false) &&
+		    list[i].id != tokens_bag_tongue_id(true))
+			t->list[(*n)++] = list[i];
+	return t->list;
 }
 
 struct tokenizer_read tokenizer_read(struct tokenizer *t, const char *text)

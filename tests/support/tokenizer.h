@@ -9,6 +9,7 @@ struct tokenizer { /* plain data: tests look at it */
 	struct failmem mem;
 	struct tokens *tokens;
 	struct buf nfkc, masked;
+	struct token list[TOKENS_MAX];
 };
 
 struct tokenizer_read {
@@ -21,7 +22,8 @@ struct tokenizer_read {
 void tokenizer_init(struct tokenizer *t, struct span stop, struct span lexicon);
 /* Asserts that no block of memory is left. */
 void tokenizer_fini(struct tokenizer *t);
-/* The *n tokens of a text, borrowed until the next call. */
+/* The *n tokens of a text but the one that says which language it is, borrowed until the next call.
+ */
 const struct token *tokenizer_list(struct tokenizer *t, struct span text, size_t *n);
 /* The same, checked and kept. */
 struct tokenizer_read tokenizer_read(struct tokenizer *t, const char *text);
