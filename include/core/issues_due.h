@@ -14,9 +14,10 @@ enum due { /* in the order in which they fire when they are due at once */
 /* The heaps of issues, empty. */
 void issues_due_init(struct issues *is);
 void issues_due_fini(struct issues *is);
+/* When issue, which only its past keeps, was over, ms: its last episode, or its last case. */
+int64_t issues_due_over(const struct issue *issue);
 /* A deadline of issue, its state, its members or decisions about it have changed: it stands where
  * it should in every heap afterwards. */
-int64_t issues_due_over(const struct issue *issue);
 enum err issues_due_update(struct issues *is, struct issue *issue);
 /* The cases of issue, or the rules, have changed: when its silence is due is not known any longer.
  */
