@@ -50,7 +50,7 @@ static enum err count_growth(struct apply *a, struct issue *issue, struct trend 
 		has = t.customers;
 	}
 	if (has < next) {
-		e->patience = next - has > UINT32_MAX ? UINT32_MAX : (uint32_t)(next - has - 1);
+		e->patience = next - has - 1;
 		return ERR_OK;
 	}
 	const struct verdict v = {NULL, t};

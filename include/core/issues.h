@@ -50,7 +50,7 @@ struct episode { /* the newest; open while the issue is loud */
 	uint32_t lower; /* cases in the window that keep it going; of a burst 0 */
 	uint32_t base; /* customers when it fired */
 	uint32_t doublings; /* of base that were told */
-	uint32_t patience; /* joins that cannot double it again; in RAM only, 0 is always right */
+	uint64_t patience; /* joins that cannot double it again; in RAM only, 0 is always right */
 	int64_t loud_at; /* of a burst: when it last was one */
 	uint32_t n_loud; /* of a burst: seqs of its newest cases, ascending; else 0 */
 	uint64_t loud[EPISODE_LOUD];

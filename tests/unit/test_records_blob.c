@@ -183,6 +183,8 @@ START_TEST(what_is_no_record_is_refused)
 		{"a byte too many", SPAN("1"), -1, true, ERR_FORMAT},
 		{"a record", SPAN("1"), -1, false, ERR_OK},
 		{"the same record twice", SPAN("1"), -1, false, ERR_FORMAT},
+		{"the highest seq", SPAN("9223372036854775807"), -1, false, ERR_OK},
+		{"one higher", SPAN("9223372036854775808"), -1, false, ERR_FORMAT},
 	};
 	struct record *rec = whole(), *back;
 	uint64_t issue;

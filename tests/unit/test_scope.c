@@ -190,6 +190,12 @@ START_TEST(a_window_counts_what_fits)
 		ck_assert(rules_check(&s, &words, &issue, T + 5, &scratch, &v));
 		ck_assert_msg((v.rule != NULL) == (cases <= 3), "%u cases", cases);
 	}
+	members[0]->customer = members[1]->customer = 0;
+	ck_assert(trend_within(&issue, INT64_MIN, &scope, &scratch, &t));
+	ck_assert(t.cases == 3 && t.customers == 3); /* who is not known counts as somebody, */
+	members[0]->flags |= RECORD_MERGED;
+	ck_assert(trend_within(&issue, INT64_MIN, &scope, &scratch, &t));
+	ck_assert(t.cases == 3 && t.customers == 2); /* merged away as nobody */
 	keys_fini(&scratch);
 	ck_assert_uint_ge(failmem_sweep(within, &issue), 1);
 }
