@@ -97,7 +97,7 @@ bool config_rules_fill(struct config *c, struct buf *why)
 	const struct config_row *rows = config_table_rows(&n);
 	for (size_t r = 0; r < c->settings.n_rules; r++) {
 		for (size_t i = 0; i < n; i++) {
-			struct config_place p = {&rows[i], {r, 0}};
+			struct config_place p = {&rows[i], {r}};
 			if (!rows[i].by_kind || !is_unset(c, &p))
 				continue;
 			const char *said = said_by(c->settings.rules[r].kind, &rows[i]);
