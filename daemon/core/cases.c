@@ -310,6 +310,15 @@ static enum err follow_state(struct apply *a, struct record *rec)
 	}
 }
 
+/* The case may be found by its attributes already. */
+static bool set_attrs(struct apply *a, struct record *rec)
+{
+	const struct ticket *t = a->ticket;
+	crowd_attrs_remove(a->state->crowd, rec);
+	return records_set_attrs(&a->state->records, rec, t->attrs, t->n_attrs) &&
+	       crowd_attrs_add(a->state->crowd, rec);
+}
+
 static enum err follow_up(struct apply *a)
 {
 	const struct ticket *t = a->ticket;
@@ -328,7 +337,7 @@ static enum err follow_up(struct apply *a)
 		return e;
 	a->state->counts.followups++;
 	e = follow_state(a, rec);
-	if (!e && (!records_set_attrs(r, rec, t->attrs, t->n_attrs) || !records_touch(r, rec) ||
+	if (!e && (!set_attrs(a, rec) || !records_touch(r, rec) ||
 		   (rec->issue && !issues_touch(&a->state->issues, rec->issue))))
 		e = ERR_MEMORY;
 	if (e)

@@ -14,6 +14,8 @@
 #define NAMES       96
 #define LEAST_CASES 3 /* that have what is told */
 #define PARTS       6 /* values whose pairs are looked at, those that most cases have */
+#define LOOK        32 /* strongest discoveries that are held against each other */
+#define WITHIN      64 /* values of a name that are told apart within another value */
 
 struct value {
 	uint32_t word; /* 0: free */
@@ -167,30 +169,22 @@ static void test_values(const struct table *t, struct candidates *list)
 	}
 }
 
-static bool has(const struct record *rec, uint32_t word)
-{
-	for (size_t i = 0; i < rec->n_attrs; i++)
-		if (rec->attrs[i] == word)
-			return true;
-	return false;
-}
-
 /* The table of word among the cases and others that have given, or (without) that do not. */
 static struct odds_shares shares_given(const struct table *t, uint32_t word, uint32_t given,
 				       bool without)
 {
 	struct odds_shares s = {0};
 	for (size_t i = 0; i < t->cases->n; i++) {
-		if (has(t->cases->at[i], given) == without)
+		if (records_has(t->cases->at[i], given) == without)
 			continue;
 		s.here_all++;
-		s.here += has(t->cases->at[i], word);
+		s.here += records_has(t->cases->at[i], word);
 	}
 	for (size_t i = 0; i < t->others->n; i++) {
-		if (has(t->others->at[i], given) == without)
+		if (records_has(t->others->at[i], given) == without)
 			continue;
 		s.outside_all++;
-		s.outside += has(t->others->at[i], word);
+		s.outside += records_has(t->others->at[i], word);
 	}
 	return s;
 }
@@ -201,13 +195,14 @@ static struct soft p_given(const struct table *t, uint32_t word, uint32_t given,
 	return s.here_all && is_more(&s) ? odds_fisher(&s) : soft_of(1, 0);
 }
 
-/* c says nothing new beside a stronger one: neither with it nor without it there is more of c than
- * outside. */
-static bool is_explained(const struct table *t, const struct cause *c, const struct cause *by)
+/* c says nothing new beside by: neither with it nor without it there is more of c than outside.
+ * c was the best of so many values. */
+static bool is_explained(const struct table *t, const struct cause *c, const struct cause *by,
+			 uint64_t of)
 {
-	uint32_t rate = t->is->settings->causes_fdr;
-	return !within(p_given(t, c->word[0], by->word[0], false), rate) &&
-	       !within(p_given(t, c->word[0], by->word[0], true), rate);
+	struct soft least = soft_ratio(t->is->settings->causes_fdr, 10000 * of);
+	return soft_cmp(p_given(t, c->word[0], by->word[0], false), least) > 0 &&
+	       soft_cmp(p_given(t, c->word[0], by->word[0], true), least) > 0;
 }
 
 static bool is_telling(struct cause *c)
@@ -216,14 +211,68 @@ static bool is_telling(struct cause *c)
 	return c->shares.here >= LEAST_CASES && soft_cmp(c->ratio.low, soft_of(1, 0)) > 0;
 }
 
+/* One of the values told says as much. */
+static bool is_told(const struct table *t, const struct cause *c, const struct cause *told,
+		    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_explained(t, c, &told[i], 1))
+			return true;
+	return false;
+}
+
+/* Notes what rec has of name, unless it is there already. */
+static size_t note_value(const struct table *t, const struct record *rec, struct span name,
+			 uint32_t seen[WITHIN], size_t n)
+{
+	for (size_t i = 0; i < rec->n_attrs && n < WITHIN; i++) {
+		if (!span_eq(name_of(words_text(t->is->words, rec->attrs[i])), name))
+			continue;
+		size_t k = 0;
+		while (k < n && seen[k] != rec->attrs[i])
+			k++;
+		if (k == n)
+			seen[n++] = rec->attrs[i];
+	}
+	return n;
+}
+
+/* How many values of the name of c there are among the cases and others with given. */
+static size_t values_within(const struct table *t, const struct cause *c, uint32_t given)
+{
+	struct span name = name_of(words_text(t->is->words, c->word[0]));
+	uint32_t seen[WITHIN];
+	size_t n = 0;
+	for (size_t i = 0; i < t->cases->n; i++)
+		if (records_has(t->cases->at[i], given))
+			n = note_value(t, t->cases->at[i], name, seen, n);
+	for (size_t i = 0; i < t->others->n; i++)
+		if (records_has(t->others->at[i], given))
+			n = note_value(t, t->others->at[i], name, seen, n);
+	return n;
+}
+
+/* c is a part of wide that chance singled out (version 5.2 of a kiosk): wide has more of the cases,
+ * and among those with wide c is no more frequent than the luckiest of its kind would be. Its own p
+ * may be smaller all the same, for fewer others have it. */
+static bool is_part(const struct table *t, const struct cause *c, const struct cause *wide)
+{
+	return wide->shares.here > c->shares.here &&
+	       is_explained(t, c, wide, values_within(t, c, wide->word[0]));
+}
+
 static size_t tell_values(const struct table *t, struct candidates *list, struct cause *out)
 {
 	size_t n = 0, found = discoveries(list, t->is->settings->causes_fdr);
+	found = found < LOOK ? found : LOOK;
 	for (size_t i = 0; i < found && n < CAUSE_ATTRS_MOST; i++) {
 		struct cause *c = &list->at[i];
-		bool fresh = is_telling(c);
-		for (size_t k = 0; fresh && k < n; k++)
-			fresh = !is_explained(t, c, &out[k]);
+		bool fresh = is_telling(c) && !is_told(t, c, out, n);
+		for (size_t k = i + 1; fresh && k < found; k++) {
+			struct cause *wide = &list->at[k];
+			fresh = !is_telling(wide) || is_told(t, wide, out, n) ||
+				!is_part(t, c, wide);
+		}
 		if (fresh)
 			out[n++] = *c;
 	}

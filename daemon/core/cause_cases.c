@@ -6,7 +6,7 @@
  * on both sides can be compared as they are. */
 #include "cause_cases.h"
 
-#define NEAR     2500 /* cosine with a loud case from which a case may belong to them, */
+#define NEAR     4200 /* cosine with a loud case from which a case may belong to them, */
 #define NEAR_OF  3 /* when it is a third as near to all of them as they are to each other */
 #define STRAY_OF 2 /* a loud case that is not half as near to the others is a stray */
 #define AROUND   (INT64_C(6) * 3600000) /* before the first loud case and after the last */

@@ -1,27 +1,21 @@
 /* crowd.c - see crowd.h.
  *
  *   ring[seq % CROWD_CASES] ──▶ record            word ──▶ {place in ring, tf}, in order of place
+ *                                                attr ──▶ {place in ring}
  *
  * Invariants: a record stands in the ring exactly when it has text and its seq is one of the last
- * CROWD_CASES given out, so that a reload gives the same ring; the lists hold exactly the words of
- * the records in the ring. A search adds up dots by place and cleans what it touched. Most of what
- * it touches is by far too long to be near: the heaviest words of a record stand in its place, too,
- * so that to see this costs no look at the record, which is seldom in the processor's cache. */
+ * CROWD_CASES given out, so that a reload gives the same ring; the lists hold exactly the words and
+ * the attributes of the records in the ring. A search adds up dots by place and cleans what it
+ * touched. Most of what it touches is by far too long to be near: the heaviest words of a record
+ * stand in its place, too, so that to see this costs no look at the record, which is seldom in the
+ * processor's cache. */
 #include "crowd.h"
+
+#include "crowd_lists.h"
 
 #define BLOCK       128
 #define BLOCKS      (CROWD_CASES / BLOCK)
 #define PRIOR_CASES 300 /* as for issues: see there */
-
-struct post {
-	uint16_t place;
-	uint16_t tf;
-};
-
-struct list {
-	struct post *at;
-	size_t count, cap;
-};
 
 #define HEADS 8 /* words of a record that stand in its place */
 
@@ -52,8 +46,7 @@ struct crowd {
 	uint32_t asked_floor;
 	uint64_t low; /* seqs below it are not here */
 	uint32_t count;
-	struct list *lists; /* by word */
-	size_t n_lists;
+	struct crowd_lists words, attrs; /* places that hold a word; an attribute's value */
 };
 
 _Static_assert(CROWD_CASES <= UINT16_MAX + 1, "places are 16 bits");
@@ -65,6 +58,8 @@ struct crowd *crowd_new(const struct mem *m, const struct records *records)
 		c->mem = m;
 		c->records = records;
 		keys_init(&c->found, m);
+		crowd_lists_init(&c->words, m, CROWD_CASES);
+		crowd_lists_init(&c->attrs, m, CROWD_CASES);
 		for (size_t i = 0; i < CROWD_CASES; i++)
 			c->at[i] = INT64_MIN;
 	}
@@ -75,9 +70,8 @@ void crowd_free(struct crowd *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->n_lists; i++)
-		mem_free(c->mem, c->lists[i].at);
-	mem_free(c->mem, c->lists);
+	crowd_lists_fini(&c->words);
+	crowd_lists_fini(&c->attrs);
 	keys_fini(&c->found);
 	mem_free(c->mem, c);
 }
@@ -148,68 +142,40 @@ static void block_renew(struct crowd *c, size_t place)
 	}
 }
 
-static size_t list_place(const struct list *list, uint16_t place)
+/* True when rec stands in its place. */
+static bool is_here(const struct crowd *c, const struct record *rec)
 {
-	size_t low = 0, high = list->count;
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (list->at[mid].place < place)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return c->ring[rec->seq % CROWD_CASES] == rec;
 }
 
-static bool list_add(struct crowd *c, uint32_t word, struct post post)
+void crowd_attrs_remove(struct crowd *c, const struct record *rec)
 {
-	if (word >= c->n_lists) {
-		size_t n = c->n_lists;
-		struct list *lists =
-			mem_grow(c->mem, c->lists, &n, word + 1, sizeof *lists, WORDS_MAX);
-		if (!lists)
+	for (size_t i = 0; is_here(c, rec) && i < rec->n_attrs; i++)
+		crowd_lists_remove(&c->attrs, rec->attrs[i], (uint16_t)(rec->seq % CROWD_CASES));
+}
+
+bool crowd_attrs_add(struct crowd *c, const struct record *rec)
+{
+	const struct crowd_post post = {(uint16_t)(rec->seq % CROWD_CASES), 1};
+	for (size_t i = 0; is_here(c, rec) && i < rec->n_attrs; i++)
+		if (!crowd_lists_add(&c->attrs, rec->attrs[i], post))
 			return false;
-		memset(lists + c->n_lists, 0, (n - c->n_lists) * sizeof *lists);
-		c->lists = lists;
-		c->n_lists = n;
-	}
-	struct list *list = &c->lists[word];
-	struct post *at =
-		mem_grow(c->mem, list->at, &list->cap, list->count + 1, sizeof *at, CROWD_CASES);
-	if (!at)
-		return false;
-	list->at = at;
-	size_t i = list_place(list, post.place);
-	memmove(&at[i + 1], &at[i], (list->count++ - i) * sizeof *at);
-	at[i] = post;
 	return true;
-}
-
-static void list_remove(struct crowd *c, uint32_t word, uint16_t place)
-{
-	struct list *list = word < c->n_lists ? &c->lists[word] : NULL;
-	size_t i = list ? list_place(list, place) : 0;
-	if (!list || i == list->count || list->at[i].place != place)
-		return; /* memory ran out while it was added */
-	memmove(&list->at[i], &list->at[i + 1], (--list->count - i) * sizeof *list->at);
-	if (list->count)
-		return;
-	mem_free(c->mem, list->at);
-	*list = (struct list){0};
 }
 
 void crowd_remove(struct crowd *c, const struct record *rec)
 {
 	uint16_t place = (uint16_t)(rec->seq % CROWD_CASES);
-	if (c->ring[place] != rec)
+	if (!is_here(c, rec))
 		return;
+	crowd_attrs_remove(c, rec);
 	c->ring[place] = NULL;
 	c->asked = NULL;
 	c->at[place] = INT64_MIN;
 	block_renew(c, place);
 	c->count--;
 	for (size_t i = 0, n = written(c, rec); i < n; i++)
-		list_remove(c, rec->tokens[i].word, place);
+		crowd_lists_remove(&c->words, rec->tokens[i].word, place);
 }
 
 /* Lets go of those that are no longer among the newest. */
@@ -241,10 +207,11 @@ bool crowd_add(struct crowd *c, struct record *rec)
 	heads_set(c, rec, n, c->heads[place]);
 	for (size_t i = 0; i < n; i++) {
 		struct record_token t = rec->tokens[i];
-		if (!list_add(c, t.word, (struct post){place, (uint16_t)tf_of(t)}))
+		if (!crowd_lists_add(&c->words, t.word,
+				     (struct crowd_post){place, (uint16_t)tf_of(t)}))
 			return false;
 	}
-	return true;
+	return crowd_attrs_add(c, rec);
 }
 
 uint32_t crowd_count(const struct crowd *c)
@@ -276,6 +243,27 @@ uint32_t crowd_since(const struct crowd *c, int64_t after)
 			n += c->at[i * BLOCK + k] > after;
 	}
 	return n;
+}
+
+uint32_t crowd_with(const struct crowd *c, uint32_t attr, int64_t after)
+{
+	const struct crowd_list list = crowd_lists_of(&c->attrs, attr);
+	size_t n = 0;
+	for (size_t i = 0; i < BLOCKS && list.count;) {
+		size_t from = crowd_lists_place(&list, i * BLOCK), end = i;
+		/* Blocks that are later as a whole are counted by their ends. */
+		while (end < BLOCKS && (c->blocks[end].first > after || !c->blocks[end].count))
+			end++;
+		if (end > i) {
+			n += crowd_lists_place(&list, end * BLOCK) - from;
+			i = end;
+			continue;
+		}
+		bool some = c->blocks[i++].last > after;
+		for (size_t k = from; some && k < list.count && list.at[k].place < i * BLOCK; k++)
+			n += c->at[list.at[k].place] > after;
+	}
+	return (uint32_t)n;
 }
 
 /* ---- nearness */
@@ -361,11 +349,6 @@ uint32_t crowd_nearness(const struct crowd *c, const struct record *const *x, si
 	return nx && ny ? (uint32_t)(sum / (nx * ny)) : 0;
 }
 
-static size_t length_of(const struct crowd *c, const struct record_token *t)
-{
-	return t->word < c->n_lists ? c->lists[t->word].count : 0;
-}
-
 /* The tokens of rec by length of list, the id deciding between equals. */
 static size_t rarest_first(const struct crowd *c, const struct record *rec,
 			   const struct record_token *out[TOKENS_MAX])
@@ -374,9 +357,9 @@ static size_t rarest_first(const struct crowd *c, const struct record *rec,
 	size_t n = 0, all = written(c, rec);
 	for (size_t i = 0; i < all && n < TOKENS_MAX; i++) {
 		const struct record_token *t = &rec->tokens[i];
-		size_t k = n++, length = length_of(c, t);
+		size_t k = n++, length = crowd_lists_of(&c->words, t->word).count;
 		for (; k; k--) {
-			size_t other = length_of(c, out[k - 1]);
+			size_t other = crowd_lists_of(&c->words, out[k - 1]->word).count;
 			if (other < length ||
 			    (other == length && words[out[k - 1]->word].id < words[t->word].id))
 				break;
@@ -394,14 +377,14 @@ static size_t add_dots(struct crowd *c, const struct record *rec)
 	size_t n = rarest_first(c, rec, order), touched = 0, walked = 0;
 	uint32_t all = all_of(c);
 	for (size_t i = 0; i < n; i++) {
-		size_t length = length_of(c, order[i]);
-		if (walked + length > CROWD_POSTINGS)
+		const struct crowd_list list = crowd_lists_of(&c->words, order[i]->word);
+		if (walked + list.count > CROWD_POSTINGS)
 			break;
-		walked += length;
+		walked += list.count;
 		uint64_t idf = idf_of(c, order[i]->word, all);
 		uint64_t unit = idf * idf * tf_of(*order[i]);
-		for (size_t k = 0; k < length; k++) {
-			struct post p = c->lists[order[i]->word].at[k];
+		for (size_t k = 0; k < list.count; k++) {
+			struct crowd_post p = list.at[k];
 			if (!c->dot[p.place])
 				c->touched[touched++] = p.place;
 			c->dot[p.place] += unit * p.tf;

@@ -1,7 +1,8 @@
 /* burst.h - is the desk louder than its own past about what the case at hand says?
  *
  * Method: the case's neighbours within a window against those before it (surprise.h), at several
- * widths of nearness and of the window. */
+ * widths of nearness and of the window; then the same among the cases that share one of its
+ * attribute values. What is found so is told with all of its neighbours, whatever their values. */
 #ifndef CORE_BURST_H
 #define CORE_BURST_H
 

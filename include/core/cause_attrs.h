@@ -20,8 +20,9 @@ struct cause { /* an attribute's value, or two together */
 
 /* What stands out, strongest first: by least p, then by text; values before pairs. Each is in
  * three cases at least, its ratio's interval lies above 1, and it is not explained by a stronger
- * one; a pair adds to both of its parts. None is the usual answer: of all that is told on a desk,
- * at most settings.causes_fdr is chance. Returns how many. */
+ * one, nor by a broader one that more of the cases have; a pair adds to both of its parts. None is
+ * the usual answer: of all that is told on a desk, at most settings.causes_fdr is chance. Returns
+ * how many. */
 size_t cause_attrs_find(const struct issues *is, const struct cause_cases *cases,
 			const struct cause_others *others, struct cause out[CAUSE_ATTRS_MOST]);
 

@@ -32,6 +32,10 @@ void crowd_free(struct crowd *c);
 MUST_USE bool crowd_add(struct crowd *c, struct record *rec);
 /* rec is to vanish; nothing happens when it is not here. */
 void crowd_remove(struct crowd *c, const struct record *rec);
+/* Around a change of rec's attributes, for rec may be found by them: they are taken away before it
+ * and given again after it. Nothing happens when it is not here. False when memory ran out. */
+void crowd_attrs_remove(struct crowd *c, const struct record *rec);
+MUST_USE bool crowd_attrs_add(struct crowd *c, const struct record *rec);
 
 /* The other cases with a cosine of at least floor (> 0) with rec, in order of arrival; borrowed
  * until the next call; the same question again costs nothing. NULL when memory ran out. */
@@ -44,6 +48,9 @@ uint32_t crowd_nearness(const struct crowd *c, const struct record *const *x, si
 /* Cases here later than after (ms, exclusive), and all. */
 uint32_t crowd_since(const struct crowd *c, int64_t after);
 uint32_t crowd_count(const struct crowd *c);
+/* Cases here later than after that have the attribute's value. Looks at CROWD_CASES of them at
+ * most, at a few hundred when they came nearly in order of time. */
+uint32_t crowd_with(const struct crowd *c, uint32_t attr, int64_t after);
 /* The time of the earliest case here, INT64_MAX when there is none. */
 int64_t crowd_first(const struct crowd *c);
 

@@ -54,6 +54,15 @@ static inline bool records_unheard(const struct record *rec)
 	return !rec->customer && rec->flags & RECORD_MERGED;
 }
 
+/* True when attr, a word, is one of rec's attributes. */
+static inline bool records_has(const struct record *rec, uint32_t attr)
+{
+	for (size_t i = 0; i < rec->n_attrs; i++)
+		if (rec->attrs[i] == attr)
+			return true;
+	return false;
+}
+
 struct records {
 	const struct mem *mem;
 	struct words *words;

@@ -31,7 +31,7 @@ struct feeding {
 	struct settings settings;
 	struct engine *engine;
 	struct effects *fx;
-	uint64_t random;
+	uint64_t random, random_attrs;
 	bool verbose;
 	struct quiet *out;
 };
@@ -74,15 +74,37 @@ static void look(struct feeding *f)
 	effects_reset(f->fx);
 }
 
+/* Values as a desk has them: one product has most, its versions are its own, and half of the cases
+ * come by one channel. They have nothing to do with what is said. */
+static const struct {
+	const char *name, *versions[3];
+} products[] = {{"app-android", {"4.2", "4.1", "4.0"}},
+		{"app-android", {"4.2", "4.2", "4.1"}},
+		{"app-ios", {"4.2.1", "4.1.3", "4.1.2"}},
+		{"web", {"2026.11", "2026.10", "2026.10"}},
+		{"till", {"9.1", "9.0", "8.7"}}};
+static const char *const channels[] = {"chat", "chat", "chat", "mail", "phone", "store"};
+static const char *const regions[] = {"seoul", "seoul", "seoul",   "gyeonggi", "gyeonggi",
+				      "busan", "daegu", "incheon", "jeju"};
+
+#define ONE_OF(random, table) ((table)[prng_below(random, sizeof(table) / sizeof *(table))])
+
 static enum err feed(struct feeding *f, size_t number, int64_t at)
 {
 	char id[32], customer[32], text[BACKGROUND_TEXT_MAX];
 	background_text(&f->random, text);
 	snprintf(id, sizeof id, "%zu", number);
 	snprintf(customer, sizeof customer, "u-%u", (unsigned)prng_below(&f->random, CUSTOMERS));
+	uint64_t *random = &f->random_attrs; /* of its own: the words stay what they were */
+	size_t product = (size_t)prng_below(random, sizeof products / sizeof *products);
 	const struct field fields[] = {{SPAN("case_id"), span_of(id)},
 				       {SPAN("customer_id"), span_of(customer)},
-				       {SPAN("body"), span_of(text)}};
+				       {SPAN("body"), span_of(text)},
+				       {SPAN("product"), span_of(products[product].name)},
+				       {SPAN("version"),
+					span_of(ONE_OF(random, products[product].versions))},
+				       {SPAN("channel"), span_of(ONE_OF(random, channels))},
+				       {SPAN("region"), span_of(ONE_OF(random, regions))}};
 	struct entry entry = {.id = {(uint64_t)at, number},
 			      .received = at,
 			      .fields = fields,
@@ -128,6 +150,7 @@ bool quiet_run(uint64_t seed, size_t n, bool verbose, struct quiet *out)
 	struct feeding f = {.config = config_new(mem_std()),
 			    .fx = effects_new(mem_std(), EFFECTS),
 			    .random = seed,
+			    .random_attrs = seed + 1000,
 			    .verbose = verbose,
 			    .out = out};
 	if (f.config) {

@@ -2,8 +2,8 @@
  * alarm of a rule that states how many false ones it may raise is one of those.
  *
  * Cases come by the hour of the day and the day of the week, otherwise by chance, from customers
- * drawn from twenty thousand; what they say is drawn from 1152 problems (background.h) at rates
- * that never change. */
+ * drawn from twenty thousand, with a product, version, channel and region; what they say is drawn
+ * from 1152 problems (background.h) at rates that never change. */
 #ifndef SUPPORT_QUIET_H
 #define SUPPORT_QUIET_H
 

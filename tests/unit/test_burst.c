@@ -25,6 +25,7 @@ static struct state state;
 static struct apply apply;
 static struct rule *rule;
 static int64_t now; /* when the past ends */
+static unsigned one_of; /* so many cases has version 3 */
 
 static void set_up(void)
 {
@@ -39,6 +40,7 @@ static void set_up(void)
 	ck_assert(rule->false_alarms > 0); /* the shipped one asks for a surprise */
 	settings.n_rules = 1;
 	now = T;
+	one_of = 100;
 }
 
 static void tear_down(void)
@@ -49,8 +51,8 @@ static void tear_down(void)
 	ck_assert_uint_eq(fm.live, 0);
 }
 
-/* A case of the words whose bits are set; customer 0: not told. */
-static struct record *put(int64_t at, uint64_t which, uint64_t customer)
+/* A case of the words whose bits are set, with a version (NULL: none); customer 0: not told. */
+static struct record *put_of(int64_t at, uint64_t which, uint64_t customer, const char *version)
 {
 	struct token tokens[64];
 	char id[24];
@@ -64,10 +66,17 @@ static struct record *put(int64_t at, uint64_t which, uint64_t customer)
 			tokens[n++] = (struct token){.id = 1000 + i, .count = 1};
 	rec->customer = customer;
 	ck_assert(records_set_tokens(r, rec, tokens, n));
+	const struct attribute attr = {SPAN("version"), span_of(version ? version : "")};
+	ck_assert(!version || records_set_attrs(r, rec, &attr, 1));
 	ck_assert(crowd_add(state.crowd, rec));
 	if (at > state.clock)
 		state.clock = at;
 	return rec;
+}
+
+static struct record *put(int64_t at, uint64_t which, uint64_t customer)
+{
+	return put_of(at, which, customer, NULL);
 }
 
 /* A quiet past, step ms between: cases of three words of many, none of the topic's. */
@@ -273,6 +282,129 @@ START_TEST(the_window_ends_behind_its_first_moment)
 }
 END_TEST
 
+/* ---- cases that share a value */
+
+/* The i-th case of a desk: version 2, every tenth case of the topic; or 3, which says other things.
+ */
+static void put_usual(int64_t at, unsigned i)
+{
+	uint64_t which = i % 10 ? UINT64_C(7) << (8 + i % 50) : TOPIC;
+	put_of(at, which, 2000 + i, i % one_of == 5 ? "3" : "2");
+}
+
+static void past_of_versions(void)
+{
+	for (unsigned i = 0; i < 4 * PAST; i++)
+		put_usual(now + i * HOUR, i);
+	now += 4 * PAST * HOUR;
+}
+
+/* An hour as it always is; then one case of the topic of version 2, and n of version, by as many
+ * customers. What the last one finds. */
+static struct burst ask_of(unsigned n, const char *version)
+{
+	struct burst b = {0};
+	for (unsigned i = 0; i < 100; i++)
+		put_usual(now + i * MINUTE / 2, i);
+	now += HOUR;
+	put_of(now, TOPIC, 1, "2");
+	for (unsigned i = 0; i < n; i++)
+		ck_assert(burst_find(&apply, put_of(now + (i + 1) * MINUTE, TOPIC, 10 + i, version),
+				     &b));
+	return b;
+}
+
+START_TEST(what_one_version_says_is_heard_among_all)
+{
+	past_of_versions();
+	ck_assert_ptr_null(ask_of(6, "2").rule); /* of whom a tenth always says so */
+	now += 3 * DAY;
+	struct burst b = ask_of(6, "3");
+	ck_assert_ptr_eq(b.rule, rule);
+	/* Told with all that is near, the one of version 2 too. */
+	ck_assert_uint_ge(b.cases, 7);
+	ck_assert_uint_eq(b.cases, b.n);
+	ck_assert_uint_ge(b.customers, 7);
+	ck_assert_uint_eq(b.at[b.n - 7]->customer, 1);
+	ck_assert_uint_eq(b.at[b.n - 1]->customer, 15);
+}
+END_TEST
+
+START_TEST(the_rarer_the_value_the_louder)
+{
+	past_of_versions();
+	uint32_t rare = ask_of(6, "3").excess;
+	tear_down();
+	set_up();
+	one_of = 10;
+	past_of_versions();
+	uint32_t frequent = ask_of(6, "3").excess;
+	ck_assert_uint_gt(frequent, 0);
+	ck_assert_uint_gt(rare, frequent + SURPRISE_BIT);
+}
+END_TEST
+
+/* 2.5 bits for the tests of a case, 6.5 more for its values; what is seen by the narrowest width.
+ */
+START_TEST(what_is_looked_for_by_a_value_must_be_rarer)
+{
+	past_of_versions();
+	struct burst b = ask_of(6, "3");
+	uint32_t attr = b.at[b.n - 1]->attrs[0], seen = 0;
+	uint32_t all = crowd_with(state.crowd, attr, INT64_MIN);
+	static const int64_t windows[] = {HOUR, 3 * HOUR, 9 * HOUR, DAY};
+	for (size_t i = 0; i < 4; i++) {
+		uint32_t span = crowd_with(state.crowd, attr, state.clock - windows[i]);
+		const struct surprise s = {5, 0, span - 1, all - span, 1600};
+		seen = surprise_of(&s) > seen ? surprise_of(&s) : seen;
+	}
+	uint64_t age_s = (uint64_t)(state.clock - T) / 1000;
+	uint32_t asked = surprise_log(crowd_count(state.crowd) * UINT64_C(30) * 86400 / age_s) +
+			 9 * SURPRISE_BIT + surprise_log(RULE_RATE) -
+			 surprise_log(rule->false_alarms);
+	ck_assert_uint_eq(b.excess, seen - asked);
+}
+END_TEST
+
+START_TEST(a_value_that_is_not_told_is_shared_by_none)
+{
+	past_of_versions();
+	ck_assert_ptr_null(ask_of(6, NULL).rule);
+}
+END_TEST
+
+START_TEST(those_who_share_a_value_must_be_as_many_as_a_rule_asks_for)
+{
+	past_of_versions();
+	rule->cases = 7; /* with the one of version 2 there are as many */
+	ck_assert_ptr_null(ask_of(6, "3").rule);
+	rule->cases = 6;
+	struct burst b;
+	ck_assert(burst_find(&apply, records_at(&state.records, state.records.next_seq - 1), &b));
+	ck_assert_ptr_eq(b.rule, rule);
+	rule->customers = 7;
+	ck_assert(burst_find(&apply, records_at(&state.records, state.records.next_seq - 1), &b));
+	ck_assert_ptr_null(b.rule);
+}
+END_TEST
+
+START_TEST(a_value_that_comes_later_is_known)
+{
+	past_of_versions();
+	const struct attribute three = {SPAN("version"), SPAN("3")};
+	ck_assert_ptr_null(ask_of(6, "2").rule);
+	struct burst b;
+	for (unsigned i = 0; i < 6; i++) {
+		struct record *rec = records_at(&state.records, state.records.next_seq - 6 + i);
+		crowd_attrs_remove(state.crowd, rec);
+		ck_assert(records_set_attrs(&state.records, rec, &three, 1));
+		ck_assert(crowd_attrs_add(state.crowd, rec));
+		ck_assert(burst_find(&apply, rec, &b));
+		ck_assert_int_eq(b.rule != NULL, i >= 3);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("burst");
@@ -291,6 +423,12 @@ int main(void)
 	tcase_add_test(t, a_desk_without_a_past_asks_for_more);
 	tcase_add_test(t, the_newest_stand_for_a_large_burst);
 	tcase_add_test(t, the_window_ends_behind_its_first_moment);
+	tcase_add_test(t, what_one_version_says_is_heard_among_all);
+	tcase_add_test(t, the_rarer_the_value_the_louder);
+	tcase_add_test(t, what_is_looked_for_by_a_value_must_be_rarer);
+	tcase_add_test(t, a_value_that_is_not_told_is_shared_by_none);
+	tcase_add_test(t, those_who_share_a_value_must_be_as_many_as_a_rule_asks_for);
+	tcase_add_test(t, a_value_that_comes_later_is_known);
 	tcase_set_timeout(t, 120);
 	suite_add_tcase(s, t);
 	return suite_run(s);

@@ -190,6 +190,41 @@ START_TEST(what_follows_from_a_stronger_one_is_not_told)
 }
 END_TEST
 
+/* n kiosks, of which so many have version 5.2, the first ones. */
+static void add_kiosks(struct issue *issue, int64_t at, int n, int with)
+{
+	for (int i = 0; i < n; i++)
+		add_both(issue, at + i, "kiosk", i < with ? "5.2" : "5.1");
+}
+
+/* Of 7 kiosks 6 have version 5.2, which fewer others have than have a kiosk: its p is less. But of
+ * two versions one is always ahead, and 6 of 7 where 8 of 20 have it is what luck does. */
+START_TEST(a_part_of_a_broader_value_needs_more_than_luck)
+{
+	for (int i = 0; i < 380; i++)
+		add_both(NULL, i, "web", "1");
+	add_kiosks(NULL, 380, 20, 8);
+	add_kiosks(loud, 400, 7, 6);
+	for (int i = 0; i < 3; i++)
+		add_both(loud, 407 + i, "web", "1");
+	ck_assert_uint_eq(ask(), 1);
+	ck_told(0, "product kiosk");
+	ck_assert_uint_eq(told[0].shares.here, 7);
+}
+END_TEST
+
+START_TEST(a_part_of_a_broader_value_that_stands_out_in_it_is_told)
+{
+	for (int i = 0; i < 380; i++)
+		add_both(NULL, i, "web", "1");
+	add_kiosks(NULL, 380, 20, 8);
+	add_kiosks(loud, 400, 15, 14);
+	size_t n = ask();
+	ck_assert_uint_ge(n, 1);
+	ck_told(0, "version 5.2");
+}
+END_TEST
+
 /* Android has half of the cases, version 2 too; together they have a quarter, and all of these. */
 START_TEST(a_pair_that_adds_to_its_parts_is_told)
 {
@@ -309,6 +344,8 @@ int main(void)
 	tcase_add_test(tc, what_agents_set_is_ignored);
 	tcase_add_test(tc, cases_that_do_not_tell_the_attribute_do_not_count);
 	tcase_add_test(tc, what_follows_from_a_stronger_one_is_not_told);
+	tcase_add_test(tc, a_part_of_a_broader_value_needs_more_than_luck);
+	tcase_add_test(tc, a_part_of_a_broader_value_that_stands_out_in_it_is_told);
 	tcase_add_test(tc, a_pair_that_adds_to_its_parts_is_told);
 	tcase_add_test(tc, a_pair_that_adds_nothing_is_not_told);
 	tcase_add_test(tc, without_others_nothing_is_told);

@@ -184,6 +184,54 @@ START_TEST(time_counts_from_behind_the_moment)
 }
 END_TEST
 
+/* What crowd_with() must give. */
+static uint32_t with(uint32_t attr, int64_t after)
+{
+	uint32_t n = 0;
+	for (uint64_t seq = 1; seq < records.next_seq; seq++) {
+		const struct record *rec = records_at(&records, seq);
+		n += rec && seq + CROWD_CASES >= records.next_seq && rec->at > after &&
+		     records_has(rec, attr);
+	}
+	return n;
+}
+
+static void give(struct record *rec, const char *name, const char *value)
+{
+	const struct attribute attr = {span_of(name), span_of(value)};
+	crowd_attrs_remove(crowd, rec);
+	ck_assert(records_set_attrs(&records, rec, &attr, 1));
+	ck_assert(crowd_attrs_add(crowd, rec));
+}
+
+START_TEST(an_attribute_s_cases_are_counted_from_behind_the_moment)
+{
+	static const char *const values[] = {"1", "2", "3"};
+	/* More than are looked at, and in blocks: time runs on, but not quite in order. */
+	for (int64_t i = 0; i < CROWD_CASES + 3000; i++) {
+		struct record *rec =
+			put(T + 10 * i + (int64_t)prng_below(&random_state, 2000), 1, 1);
+		give(rec, "version", values[i % 5 % 3]);
+		if (i % 3)
+			give(rec, "region", values[i % 3]);
+		if (i % 11 == 7) /* it was another one */
+			give(rec, "version", values[i % 3]);
+		if (i > 50 && i % 17 == 0)
+			drop(records_at(&records, (uint64_t)i - 20));
+	}
+	const struct record *last = records_at(&records, records.next_seq - 1);
+	for (size_t a = 0; a < last->n_attrs; a++) {
+		for (int64_t after = T; after < T + 200000; after += 7777)
+			ck_assert_uint_eq(crowd_with(crowd, last->attrs[a], after),
+					  with(last->attrs[a], after));
+		ck_assert_uint_eq(crowd_with(crowd, last->attrs[a], INT64_MIN),
+				  with(last->attrs[a], INT64_MIN));
+	}
+	ck_assert_uint_eq(crowd_with(crowd, 0, INT64_MIN), 0);
+	ck_assert_uint_eq(crowd_with(crowd, UINT32_MAX, INT64_MIN), 0);
+}
+END_TEST
+
 START_TEST(only_the_newest_stay)
 {
 	struct record *first = put(T, 3, 1), *second = put(T + 1, 3, 1);
@@ -250,6 +298,7 @@ static enum err whole(const struct mem *m, void *arg)
 	struct words w;
 	struct records r;
 	struct token tokens[] = {{.id = 5, .count = 1}, {.id = 9, .count = 2}};
+	const struct attribute attr = {SPAN("version"), SPAN("2")};
 	enum err e = ERR_OK;
 	size_t n;
 	(void)arg;
@@ -259,7 +308,8 @@ static enum err whole(const struct mem *m, void *arg)
 	for (unsigned i = 0; c && !e && i < 6; i++) {
 		char id[2] = {(char)('a' + i), 0};
 		struct record *rec = records_add(&r, SPAN("s"), span_of(id), T);
-		if (!rec || !records_set_tokens(&r, rec, tokens, 2) || !crowd_add(c, rec) ||
+		if (!rec || !records_set_tokens(&r, rec, tokens, 2) ||
+		    !records_set_attrs(&r, rec, &attr, 1) || !crowd_add(c, rec) ||
 		    !crowd_near(c, rec, 100, &n))
 			e = ERR_MEMORY;
 		if (rec && i == 2)
@@ -286,6 +336,7 @@ int main(void)
 	tcase_add_test(t, near_are_those_that_a_full_search_finds);
 	tcase_add_test(t, what_left_is_not_near);
 	tcase_add_test(t, time_counts_from_behind_the_moment);
+	tcase_add_test(t, an_attribute_s_cases_are_counted_from_behind_the_moment);
 	tcase_add_test(t, only_the_newest_stay);
 	tcase_add_test(t, long_lists_do_not_hide_a_rare_word);
 	tcase_add_test(t, nearness_is_the_mean_of_all_pairs);
