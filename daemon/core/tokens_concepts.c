@@ -56,13 +56,12 @@ static void push_head(struct tokens_concepts *c, uint64_t key)
 	c->heads[i].at = c->at;
 }
 
-/* Looks key up, alone and behind every begun word. head: it may begin one itself. True when a
- * group was found. */
-static bool look_up(struct tokens_concepts *c, uint64_t key, struct span raw, bool negated,
-		    bool head)
+/* What hit says of key alone, and what key says behind every begun word. head: it may begin one
+ * itself. True when a group was found. */
+static bool look_up(struct tokens_concepts *c, uint64_t key, struct tokens_lexicon_hit hit,
+		    struct span raw, bool negated, bool head)
 {
 	size_t n = c->n_heads < TOKENS_CONCEPTS_HEADS ? c->n_heads : TOKENS_CONCEPTS_HEADS;
-	struct tokens_lexicon_hit hit = tokens_lexicon_find(c->lexicon, key);
 	bool found = note_hit(c, hit, raw, negated);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t back = c->at - c->heads[i].at;
@@ -86,9 +85,21 @@ void tokens_concepts_word(struct tokens_concepts *c, struct span stem, struct sp
 	if (!c->lexicon)
 		return;
 	c->at++;
-	look_up(c, tokens_lexicon_stem_key(stem), raw, negated, true);
+	uint64_t key = tokens_lexicon_stem_key(stem);
+	look_up(c, key, tokens_lexicon_find(c->lexicon, key), raw, negated, true);
 	if (!filler)
 		c->last = c->at;
+}
+
+/* Notes the word of this key when it may stand where it does. first: an eojeol begins with it.
+ * turned: a prefix makes another word of it (비급여, 미가입), which is not noted. */
+static bool take(struct tokens_concepts *c, uint64_t key, struct span word, bool negated,
+		 bool first, bool turned)
+{
+	struct tokens_lexicon_hit hit = tokens_lexicon_find(c->lexicon, key);
+	if (hit.start && !first)
+		return false;
+	return turned ? hit.group != 0 : look_up(c, key, hit, word, negated, first);
 }
 
 /* The longest word of the lexicon at syllable i; returns its syllables, 0 when there is none. */
@@ -98,15 +109,13 @@ static size_t longest_at(struct tokens_concepts *c, const struct hangul *h, size
 	size_t most = h->n - i < TOKENS_LEXICON_UNITS ? h->n - i : TOKENS_LEXICON_UNITS;
 	if (!tokens_lexicon_begins(c->lexicon, h->at[i]))
 		return 0;
-	/* A prefix makes another word of it: 비급여, 미가입. */
 	bool turned = i == 1 && hangul_turns(h, 0);
 	for (size_t n = most; n > (i > 0); n--) {
 		for (unsigned verb = 0; verb < 2; verb++) {
 			uint64_t key = tokens_lexicon_hangul_key(&h->at[i], n, verb);
 			struct span word =
 				span_first(span_after(raw, i * HANGUL_BYTES), n * HANGUL_BYTES);
-			if (turned ? tokens_lexicon_find(c->lexicon, key).group != 0
-				   : look_up(c, key, word, negated, i == 0))
+			if (take(c, key, word, negated, i == 0, turned))
 				return n;
 		}
 	}

@@ -31,8 +31,8 @@
 #define KEY_SEED  0x7265637572640004ull
 #define NAME_SEED 0x7265637572640005ull /* persisted in tokens: never change it */
 
-/* A map's value: a head or not, a use, a group. */
-enum { HIT_HEAD = 1, HIT_USE = 2, HIT_GROUP = 8 };
+/* A map's value: a head or not, a use, at the start only or not, a group. */
+enum { HIT_HEAD = 1, HIT_USE = 2, HIT_START = 8, HIT_GROUP = 16 };
 
 struct group {
 	struct tokens_lexicon_group is;
@@ -98,8 +98,8 @@ struct tokens_lexicon_hit tokens_lexicon_find(const struct tokens_lexicon *l, ui
 {
 	uintptr_t v = value_of(l, key);
 	return (struct tokens_lexicon_hit){(uint16_t)(v / HIT_GROUP),
-					   (enum tokens_lexicon_use)(v / HIT_USE % 4),
-					   v & HIT_HEAD};
+					   (enum tokens_lexicon_use)(v / HIT_USE % 4), v & HIT_HEAD,
+					   v & HIT_START};
 }
 
 const struct tokens_lexicon_group *tokens_lexicon_group(const struct tokens_lexicon *l,
@@ -175,11 +175,13 @@ static bool put_key(struct tokens_lexicon *l, uint64_t key, uintptr_t value)
 	return map_put(&l->keys, key, (void *)value) || fault(l, "is one word too many");
 }
 
-/* The word with this key gets a use or a group. */
-static bool put_word(struct tokens_lexicon *l, uint64_t key, enum tokens_lexicon_use use,
-		     size_t group)
+/* The word with this key gets a use or a group. start: it is none within an eojeol. */
+static bool put_word(struct tokens_lexicon *l, uint64_t key, bool start,
+		     enum tokens_lexicon_use use, size_t group)
 {
 	uintptr_t old = value_of(l, key), in = old / HIT_GROUP;
+	if (start)
+		old |= HIT_START;
 	if (use)
 		return put_key(l, key, (old & ~(uintptr_t)(3 * HIT_USE)) | use * HIT_USE);
 	if (in && in != group && l->groups[in].list == l->list)
@@ -192,9 +194,9 @@ static bool read_word(struct tokens_lexicon *l, struct span word, enum tokens_le
 		      size_t group)
 {
 	uint64_t chain = 0, key;
-	bool gap = false;
+	bool gap = false, start = span_starts(word, SPAN("^"));
 	size_t parts = 0;
-	for (struct span s = word; s.len; s = span_trim(s)) {
+	for (struct span s = span_after(word, start); s.len; s = span_trim(s)) {
 		if (s.ptr[0] == '~' || s.ptr[0] == '-') {
 			gap |= s.ptr[0] == '~';
 			s = span_after(s, 1);
@@ -211,7 +213,7 @@ static bool read_word(struct tokens_lexicon *l, struct span word, enum tokens_le
 	}
 	if (!parts || gap)
 		return fault(l, "has an empty word");
-	return put_word(l, chain, use, group);
+	return put_word(l, chain, start, use, group);
 }
 
 static bool good_name(struct span name)

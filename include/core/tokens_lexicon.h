@@ -5,6 +5,7 @@
  *   login = login, log in, sign in, 로그인      a group: its name, and words of one meaning
  *   logout = logout, log out, turn ~ off       two words in a row; ~: up to three words between
  *   slow = slow, 느리다, 느려터                 a verb ending in 다 stands for its forms
+ *   water = water, ^물이                       ^: only at the start of an eojeol (not in 건물이)
  *   -on = turn on, 켜다                        -: silent, only for its opposites below
  *   see? = see, 보이다                         ?: whether it is negated tells problems apart
  *   login <> logout                            cases with one are not cases with the other
@@ -58,6 +59,7 @@ struct tokens_lexicon_hit {
 	uint16_t group; /* 0: none */
 	enum tokens_lexicon_use use; /* it stands in good, bad or ask */
 	bool head; /* words of more than one part begin so */
+	bool start; /* a Korean word that is none within an eojeol */
 };
 
 /* Reads the lists in text, which is only looked at during the call. NULL when memory ran out, or,

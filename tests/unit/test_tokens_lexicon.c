@@ -14,6 +14,7 @@ static const char lists[] = "login = login, log in, sign in, 로그인\n"
 			    "login <> logout\n"
 			    "steam = 찌다\n"
 			    "take = 찍다\n"
+			    "water = water, ^물이\n"
 			    "off = turn ~ off, 끄다, 꺼지다\n"
 			    "on = turn ~ on, 켜지다\n"
 			    "on <> off\n"
@@ -98,6 +99,8 @@ static const struct {
 	{"비급여", "급여", false}, /* another word */
 	{"주문이 왔어요", "order came", false}, /* silent */
 	{"사진 찍어요", "만두 쪄요", false},
+	{"물이 새요", "water", true},
+	{"건물이 새요", "water", false}, /* it stands at the start alone */
 };
 
 START_TEST(words_of_one_meaning_meet)
