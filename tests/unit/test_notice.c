@@ -68,6 +68,8 @@ static const struct {
 	{"told once however long it goes on", {1, 1, 1, 1, 2, 1, 1, 1, 1}, 9, 1},
 	{"a burst with an echo is not steady", {20, 1, 1, 1, 1}, 30, 0},
 	{"four customers are too few", {1, 1, 1, 1, 2, 1}, 4, 0},
+	{"five are enough", {1, 1, 1, 1, 2}, 5, 1},
+	{"more cases than it names", {12, 12, 12, 12, 12}, 30, 1},
 	{"who is not known counts as somebody", {1, 1, 1, 1, 2}, 0, 1},
 };
 
@@ -161,6 +163,45 @@ START_TEST(another_problem_of_the_same_customer_is_no_repetition)
 }
 END_TEST
 
+START_TEST(what_only_the_last_case_holds_together_is_no_repetition)
+{
+	feed_one(T, "The parcel was torn", 1);
+	feed_one(T + HOUR, "My invoice shows a wrong address", 1);
+	feed_one(T + 2 * HOUR, "Nobody answers the hotline", 1);
+	feed_one(T + 3 * HOUR, "Vouchers expire far too early", 1);
+	feed_one(T + 4 * HOUR,
+		 "The parcel was torn. My invoice shows a wrong address. Nobody answers the "
+		 "hotline. "
+		 "Vouchers expire far too early",
+		 1);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 0);
+}
+END_TEST
+
+static const struct {
+	const char *promise, *split;
+	bool at_first; /* told at the issue that was there first */
+} places[] = {
+	{"one of six elsewhere", "n1", true},
+	{"the newest elsewhere", "n5", true},
+	{"most elsewhere", "n1,n2,n3,n4", false},
+};
+
+START_TEST(a_notice_is_told_where_most_of_it_is)
+{
+	f->settings.n_rules = 0;
+	for (int64_t day = 0; day < 5; day++)
+		feed_one(T + day * DAY, SOUND, (unsigned)day + 1);
+	feed_decide(f, T + 4 * DAY + HOUR, {"event", "split"}, {"issue", "21"},
+		    {"cases", places[_i].split});
+	f->settings.n_rules = 2;
+	feed_one(T + 4 * DAY + 2 * HOUR, SOUND, 6);
+	ck_assert_uint_eq(feed_count(f, EFFECT_ALERT), 1);
+	bool first = strcmp(feed_last(f, EFFECT_ALERT, "issue"), "21") == 0;
+	ck_assert_msg(first == places[_i].at_first, "%s", places[_i].promise);
+}
+END_TEST
+
 START_TEST(a_merge_keeps_what_was_told)
 {
 	for (unsigned i = 0; i < 3; i++)
@@ -184,6 +225,9 @@ int main(void)
 	tcase_add_loop_test(tc, repeat_contact_is_the_same_customer, 0,
 			    sizeof contacts / sizeof *contacts);
 	tcase_add_test(tc, another_problem_of_the_same_customer_is_no_repetition);
+	tcase_add_test(tc, what_only_the_last_case_holds_together_is_no_repetition);
+	tcase_add_loop_test(tc, a_notice_is_told_where_most_of_it_is, 0,
+			    sizeof places / sizeof *places);
 	tcase_add_test(tc, a_merge_keeps_what_was_told);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
