@@ -57,16 +57,28 @@ static pid_t start(struct stage *s)
 	return pid;
 }
 
+/* It came to its end and every strike has missed: the same entries again, from nothing. */
+static void begin_anew(struct stage *s)
+{
+	server_do(s->server, "FLUSHALL");
+	s->added = 0;
+	stage_add(s, s->input->gen.count);
+}
+
 void stage_naive_kills(struct report *r, struct input *in)
 {
 	struct stage *s = stage_naive_open(in, STAGE_EVERYSEC);
-	for (unsigned kills = 0; !naive_is_torn(s->run); kills++)
-		ck_assert_msg(!naive_end(start(s), true) && kills < STRIKES, "not torn in %u kills",
-			      kills);
+	bool ended = false;
+	for (unsigned kills = 0; !naive_is_torn(s->run); kills++) {
+		ck_assert_msg(kills < STRIKES, "%s: not torn in %u kills", r->fault, kills);
+		if (ended)
+			begin_anew(s);
+		ended = naive_end(start(s), true);
+	}
 	stage_naive_close(s, r);
 }
 
-/* True when it came to its end: every strike has missed. */
+/* True when it came to its end. */
 static bool strike_once(struct stage *s, void (*strike)(struct stage *s, pid_t pid),
 			void (*repair)(struct stage *s))
 {
@@ -81,14 +93,12 @@ static bool strike_once(struct stage *s, void (*strike)(struct stage *s, pid_t p
 void stage_naive_struck(struct report *r, const char *redis,
 			void (*strike)(struct stage *s, pid_t pid), void (*repair)(struct stage *s))
 {
-	struct stage *s = NULL;
-	bool ended = true, torn = false;
+	struct stage *s = stage_naive_open(NULL, redis);
+	bool ended = false, torn = false;
 	for (unsigned strikes = 0; !torn; strikes++) {
 		ck_assert_msg(strikes < STRIKES, "%s: not torn in %u strikes", r->fault, strikes);
-		if (ended && s)
-			stage_free(s);
 		if (ended)
-			s = stage_naive_open(NULL, redis);
+			begin_anew(s);
 		ended = strike_once(s, strike, repair);
 		torn = naive_is_torn(s->run);
 	}
