@@ -16,6 +16,7 @@
  * the past soon outweighs it. */
 #include "burst.h"
 
+#include "like.h"
 #include "surprise.h"
 
 #define DAY            INT64_C(86400000)
@@ -56,6 +57,7 @@ struct search {
 	uint32_t needed; /* threshold before false_alarms; 0: not computed yet */
 	int64_t after; /* of the window whose span was counted last */
 	uint32_t span, all; /* cases of the desk that could be near: in the window, and ever */
+	struct like like; /* settings NULL: not made yet */
 };
 
 static bool coherent(const struct crowd *c, const struct burst *b)
@@ -118,9 +120,25 @@ static uint32_t needed(struct search *s)
 	return s->needed;
 }
 
+/* The surprise of count against like times, too: b was counted since after. */
+static uint32_t against_like(struct search *s, const struct burst *b, int64_t after,
+			     const struct width *width, const struct surprise *count)
+{
+	const struct state *st = s->apply->state;
+	if (!s->like.settings)
+		like_init(&s->like, s->apply->settings, st->crowd, st->clock);
+	like_begin(&s->like, b->window, s->attr);
+	for (size_t i = 0; i < s->n_near; i++) {
+		const struct near *near = &s->near[i];
+		if (near->rec->at <= after && near->cosine >= width->cosine && fits(s, near->rec))
+			like_note(&s->like, near->rec->at);
+	}
+	return like_surprise(&s->like, count);
+}
+
 /* How far b, counted since after, lies above what its rule asks for; 0: not above. */
 static uint32_t excess(struct search *s, const struct burst *b, int64_t after, uint32_t past,
-		       uint32_t prior_span)
+		       const struct width *width)
 {
 	const struct crowd *c = s->apply->state->crowd;
 	if (s->span == 0 || s->after != after) {
@@ -128,7 +146,8 @@ static uint32_t excess(struct search *s, const struct burst *b, int64_t after, u
 		s->span = s->attr ? crowd_with(c, s->attr, after) : crowd_since(c, after);
 	}
 	uint32_t span = s->span, all = s->all;
-	const struct surprise count = {b->customers - 1, past, span - 1, all - span, prior_span};
+	const struct surprise count = {b->customers - 1, past, span - 1, all - span,
+				       width->prior_span};
 	uint32_t seen = surprise_of(&count);
 	uint32_t asked = s->needed ? s->needed : needed(s);
 	uint32_t granted = surprise_log(b->rule->false_alarms);
@@ -136,6 +155,8 @@ static uint32_t excess(struct search *s, const struct burst *b, int64_t after, u
 	asked = asked > granted + LEAST_SURPRISE ? asked - granted : LEAST_SURPRISE;
 	if (all - span < PAST_WINDOWS * span)
 		asked *= 2;
+	if (seen > asked)
+		seen = against_like(s, b, after, width, &count);
 	return seen > asked ? seen - asked : 0;
 }
 
@@ -165,7 +186,7 @@ static bool test(struct search *s, const struct rule *rule, int64_t window,
 		return false;
 	if (b.cases < rule->cases || b.customers < rule->customers || b.customers < 2)
 		return true;
-	b.excess = excess(s, &b, after, past, width->prior_span);
+	b.excess = excess(s, &b, after, past, width);
 	if (b.excess <= best->excess || !coherent(s->apply->state->crowd, &b))
 		return true;
 	*best = b;

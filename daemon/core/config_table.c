@@ -143,9 +143,9 @@ static const struct config_row rows[] = {
 	 .size = 64,
 	 .min = "1",
 	 .def = "UTC",
-	 .text = "In which the days, weeks and hours of a digest are meant: a name such as "
-		 "Asia/Seoul "
-		 "or Europe/Berlin (timedatectl list-timezones), read from the system's tzdata. "
+	 .text = "In which days, weeks and hours are meant, of a digest, of maintenance, and of "
+		 "bursts that are compared with like hours: a name such as Asia/Seoul or "
+		 "Europe/Berlin (timedatectl list-timezones), read from the system's tzdata. "
 		 "The machine's own zone is not looked at."},
 	{.path = "holidays_file",
 	 .type = CONFIG_FILE,
@@ -154,8 +154,8 @@ static const struct config_row rows[] = {
 	 .content = offsetof(struct config, settings.holidays),
 	 .size = 1024,
 	 .def = "",
-	 .text = "File of public holidays, which a digest tells where they fall into what it "
-		 "compares. "
+	 .text = "File of public holidays: a burst compares them with Sundays, and a digest tells "
+		 "where they fall into what it compares. "
 		 "kr: those of South Korea from 2024 to 2035 (config/holidays.kr, whose head "
 		 "tells how to write your own). Empty: none."},
 	{.path = "retention",
