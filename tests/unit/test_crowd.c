@@ -126,7 +126,10 @@ START_TEST(near_are_those_that_a_full_search_finds)
 {
 	static const uint32_t floors[] = {1, 1000, 2500, 5000, 10000};
 	for (int i = 0; i < 400; i++) {
-		put(T + i, some_words(), 1 + (uint32_t)prng_below(&random_state, 3));
+		uint64_t which = some_words();
+		if (i % 5 == 4) /* a long one */
+			which |= some_words() | some_words() | some_words();
+		put(T + i, which, 1 + (uint32_t)prng_below(&random_state, 3));
 		if (i % 7 == 3)
 			drop(records_oldest(&records));
 	}
@@ -258,6 +261,16 @@ START_TEST(only_the_newest_stay)
 }
 END_TEST
 
+START_TEST(who_comes_into_the_place_of_a_long_one_is_short)
+{
+	for (uint64_t i = 0; i < CROWD_CASES; i++) /* the first ones have the rare words */
+		put(T, i < 4 ? UINT64_C(0xFFFFF) << 32 : 2, 1);
+	struct record *a = put(T + 1, UINT64_C(1) << 60, 1);
+	put(T + 2, UINT64_C(1) << 60, 1);
+	ck_near(a, 9000);
+}
+END_TEST
+
 START_TEST(long_lists_do_not_hide_a_rare_word)
 {
 	/* Twelve words that all have are more postings than a search walks. */
@@ -286,6 +299,12 @@ START_TEST(nearness_is_the_mean_of_all_pairs)
 	ck_assert_uint_eq(crowd_nearness(crowd, x, 3, y, 2), sum / 6);
 	ck_assert_uint_eq(crowd_nearness(crowd, y, 2, x, 3), sum / 6);
 	ck_assert_uint_eq(crowd_nearness(crowd, x, 3, x, 3), within / 9);
+	const struct record *turned[] = {x[2], x[0], x[1]}; /* as many, and not the same list */
+	ck_assert_uint_eq(crowd_nearness(crowd, x, 3, turned, 3), within / 9);
+	ck_assert_uint_eq(crowd_nearness(crowd, x, 2, y, 2),
+			  (cosine_of(x[0], y[0]) + cosine_of(x[0], y[1]) + cosine_of(x[1], y[0]) +
+			   cosine_of(x[1], y[1])) /
+				  4);
 	ck_assert_uint_eq(crowd_nearness(crowd, x, 1, x, 1), SIGNATURE_ONE);
 	ck_assert_uint_eq(crowd_nearness(crowd, x, 0, y, 2), 0);
 	const struct record *none[] = {put(T, 0, 1)};
@@ -338,6 +357,7 @@ int main(void)
 	tcase_add_test(t, time_counts_from_behind_the_moment);
 	tcase_add_test(t, an_attribute_s_cases_are_counted_from_behind_the_moment);
 	tcase_add_test(t, only_the_newest_stay);
+	tcase_add_test(t, who_comes_into_the_place_of_a_long_one_is_short);
 	tcase_add_test(t, long_lists_do_not_hide_a_rare_word);
 	tcase_add_test(t, nearness_is_the_mean_of_all_pairs);
 	tcase_add_test(t, a_refused_allocation_is_told);

@@ -1,0 +1,196 @@
+/* test_issues_match.c - what an issue asks of a case: by its size, of its own, and among many that
+ * are as near; seen by who asks why. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "failmem.h"
+#include "issues_match.h"
+#include "signature.h"
+#include "suite.h"
+
+#define ROWS(table) (sizeof(table) / sizeof *(table))
+#define MOST        40 /* issues that are seen */
+#define SAME        5 /* the word that cases share */
+
+static struct settings settings;
+static struct failmem fm;
+static struct words words;
+static struct records records;
+static struct issues issues;
+static struct issues_seen seen[MOST];
+static size_t n_seen;
+
+static void see(void *arg, const struct issues_seen *s)
+{
+	(void)arg;
+	ck_assert_uint_lt(n_seen, MOST);
+	seen[n_seen++] = *s;
+}
+
+static const struct issues_watch watch = {see, NULL};
+
+static void set_up(void)
+{
+	settings = (struct settings){.similarity = 4000, .publish_from = 3};
+	failmem_init(&fm);
+	words_init(&words, &fm.mem, 1);
+	records_init(&records, &fm.mem, &words, 1);
+	ck_assert(!issues_init(&issues, &fm.mem, &settings, &words, &records, 1));
+	issues.watch = &watch;
+	n_seen = 0;
+}
+
+static void tear_down(void)
+{
+	issues_fini(&issues);
+	records_fini(&records);
+	words_fini(&words);
+	ck_assert_uint_eq(fm.live, 0);
+}
+
+/* A case of n words from first on, and of SAME, that joins issue. */
+static struct record *join(struct issue *issue, uint64_t first, size_t n)
+{
+	struct token tokens[64] = {{SAME, 1, SPAN("")}};
+	char room[20];
+	ck_assert_uint_lt(n, ROWS(tokens));
+	for (size_t i = 0; i < n; i++)
+		tokens[1 + i] = (struct token){first + i, 1, SPAN("")};
+	struct record *rec =
+		records_add(&records, SPAN("cases"), buf_digits(room, records.next_seq), 1);
+	ck_assert(rec && records_set_tokens(&records, rec, tokens, 1 + n));
+	ck_assert(!issues_join(&issues, issue, rec, SPAN("")));
+	return rec;
+}
+
+static struct issue *opened(void)
+{
+	struct issue *issue = issues_open(&issues, 0);
+	ck_assert_ptr_nonnull(issue);
+	return issue;
+}
+
+static struct match ask(void)
+{
+	const struct token token = {SAME, 1, SPAN("")};
+	struct match out;
+	ck_assert(!issues_match(&issues, &token, 1, &out));
+	return out;
+}
+
+START_TEST(a_large_issue_asks_for_less)
+{
+	static const struct {
+		size_t members;
+		uint32_t asked;
+	} rows[] = {{1, 4000}, {31, 4000}, {32, 3000}, {63, 3000}, {64, 2000}, {90, 2000}};
+	struct issue *issue = opened();
+	for (size_t i = 0, n = 0; i < ROWS(rows); i++) {
+		for (; n < rows[i].members; n++)
+			(void)join(issue, 100, 0);
+		n_seen = 0;
+		ck_assert_ptr_eq(ask().issue, issue);
+		ck_assert_uint_eq(n_seen, 1);
+		ck_assert_msg(seen[0].asked == rows[i].asked, "%zu members ask for %u",
+			      rows[i].members, seen[0].asked);
+		ck_assert_int_eq(seen[0].over, (int32_t)(seen[0].score - seen[0].asked));
+	}
+}
+END_TEST
+
+START_TEST(its_own_issue_asks_for_less)
+{
+	static const struct {
+		uint32_t similarity, asked;
+		size_t members; /* without the case */
+	} rows[] = {{4000, 3700, 3}, {301, 1, 3}, {300, 0, 3}, {200, 0, 3}, {4000, 2700, 32}};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct match out;
+		struct issue *issue = opened();
+		settings.similarity = rows[i].similarity;
+		struct record *rec = join(issue, 100 * (i + 1), 2);
+		for (size_t n = 0; n < rows[i].members; n++)
+			(void)join(issue, 100 * (i + 1), 2);
+		n_seen = 0;
+		ck_assert(!issues_match_without(&issues, rec, &out));
+		ck_assert_ptr_eq(out.issue, issue);
+		size_t own = 0;
+		while (own < n_seen && seen[own].issue != issue)
+			own++;
+		ck_assert_uint_lt(own, n_seen);
+		ck_assert_msg(seen[own].asked == rows[i].asked, "row %zu: %u", i, seen[own].asked);
+		ck_assert_int_eq(seen[own].over, (int32_t)(seen[own].score - seen[own].asked));
+		ck_assert_uint_eq(rec->issue->n_members, rows[i].members + 1);
+	}
+}
+END_TEST
+
+static int descending(const void *a, const void *b)
+{
+	const struct issues_seen *x = a, *y = b;
+	return x->score < y->score ? 1 : x->score > y->score ? -1 : 0;
+}
+
+/* Issues of one case each: SAME and so many words of its own, so each is as near as it is short. */
+static const struct {
+	const char *promise;
+	size_t issues;
+	size_t least, step; /* words of the first one's own, and how many more each next one has */
+	bool turned; /* the longest first */
+} crowds[] = {
+	{"fifteen ask for no more", 15, 1, 0, false},
+	{"the sixteenth shows that it is common", 16, 1, 0, false},
+	{"the nearer ones last", 20, 1, 1, true},
+	{"the nearer ones first", 20, 1, 1, false},
+	{"two of a kind", 24, 1, 2, false},
+};
+
+START_TEST(an_issue_must_stand_out_from_the_sixteenth)
+{
+	size_t n = crowds[_i].issues;
+	settings.similarity = 1;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = crowds[_i].turned ? n - 1 - i : i;
+		(void)join(opened(), 1000 * (i + 1), crowds[_i].least + crowds[_i].step * k);
+	}
+	struct match out = ask();
+	ck_assert_uint_eq(n_seen, n);
+	qsort(seen, n_seen, sizeof *seen, descending);
+	/* Twice the odds of the sixteenth, for the mean cosine, which of one case is the cosine. */
+	uint32_t common = n < 16 ? 0 : seen[15].score;
+	uint32_t asked = 2 * common * SIGNATURE_ONE / (SIGNATURE_ONE + common);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_msg(seen[i].asked >= asked && seen[i].asked <= (asked ? asked + 1 : 1),
+			      "%s: %u, not %u", crowds[_i].promise, seen[i].asked, asked);
+	ck_assert_msg((out.issue != NULL) == (seen[0].score >= seen[0].asked), "%s",
+		      crowds[_i].promise);
+	ck_assert_msg((out.issue != NULL) == (n < 16 || crowds[_i].step > 0), "%s: %u, %u",
+		      crowds[_i].promise, seen[0].score, asked);
+}
+END_TEST
+
+START_TEST(of_equals_the_first_issue_has_the_case)
+{
+	struct issue *first = opened();
+	(void)join(first, 100, 1);
+	for (uint64_t i = 2; i < 5; i++)
+		(void)join(opened(), 100 * i, 1);
+	struct match out = ask();
+	ck_assert_uint_eq(n_seen, 4);
+	ck_assert_ptr_eq(out.issue, first);
+	ck_assert_uint_eq(out.score, seen[0].score);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("issues_match");
+	TCase *tc = tcase_create("issues_match");
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, a_large_issue_asks_for_less);
+	tcase_add_test(tc, its_own_issue_asks_for_less);
+	tcase_add_loop_test(tc, an_issue_must_stand_out_from_the_sixteenth, 0, ROWS(crowds));
+	tcase_add_test(tc, of_equals_the_first_issue_has_the_case);
+	suite_add_tcase(s, tc);
+	return suite_run(s);
+}
