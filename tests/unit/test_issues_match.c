@@ -169,6 +169,25 @@ START_TEST(an_issue_must_stand_out_from_the_sixteenth)
 }
 END_TEST
 
+/* Issues of many unlike cases are near by their sum and far by the mean of their members: it is the
+ * mean that counts for what is common, so they ask for more than they are near. */
+START_TEST(what_is_near_by_its_sum_alone_does_not_stand_out)
+{
+	settings.similarity = 1;
+	for (uint64_t i = 0; i < 20; i++) {
+		struct issue *issue = opened();
+		for (uint64_t k = 0; k < (i % 2 ? 1 : 6); k++)
+			(void)join(issue, 1000 * (i + 1) + 100 * k, 3);
+	}
+	struct match out = ask();
+	ck_assert_uint_eq(n_seen, 20);
+	ck_assert_ptr_null(out.issue);
+	for (size_t i = 0; i < n_seen; i++)
+		ck_assert_msg(seen[i].asked > seen[i].score, "issue %llu",
+			      (unsigned long long)seen[i].issue->id);
+}
+END_TEST
+
 START_TEST(of_equals_the_first_issue_has_the_case)
 {
 	struct issue *first = opened();
@@ -190,6 +209,7 @@ int main(void)
 	tcase_add_test(tc, a_large_issue_asks_for_less);
 	tcase_add_test(tc, its_own_issue_asks_for_less);
 	tcase_add_loop_test(tc, an_issue_must_stand_out_from_the_sixteenth, 0, ROWS(crowds));
+	tcase_add_test(tc, what_is_near_by_its_sum_alone_does_not_stand_out);
 	tcase_add_test(tc, of_equals_the_first_issue_has_the_case);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
