@@ -128,6 +128,15 @@ START_TEST(a_burst_that_is_told_goes_on)
 }
 END_TEST
 
+START_TEST(an_episode_that_went_on_is_loud_anew)
+{
+	feed_burst(f, T, CASES, SOUND);
+	feed_burst(f, T + 5 * HOUR, CASES, SOUND);
+	feed_burst(f, T + 10 * HOUR, CASES, PARCEL);
+	ck_assert_uint_eq(count_status("firing"), 1);
+}
+END_TEST
+
 START_TEST(it_goes_on_with_the_nearest_of_all_that_are_told)
 {
 	const char *first = _i ? SOUND : REFUND, *then = _i ? REFUND : SOUND;
@@ -148,6 +157,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, it_fires_where_most_of_it_is, 0, sizeof places / sizeof *places);
 	tcase_add_loop_test(tc, a_burst_that_is_told_goes_on, 0, sizeof seconds / sizeof *seconds);
+	tcase_add_test(tc, an_episode_that_went_on_is_loud_anew);
 	tcase_add_loop_test(tc, it_goes_on_with_the_nearest_of_all_that_are_told, 0, 2);
 	suite_add_tcase(s, tc);
 	return suite_run(s);

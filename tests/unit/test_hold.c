@@ -164,6 +164,14 @@ START_TEST(an_ack_goes_with_its_episode)
 }
 END_TEST
 
+START_TEST(an_ack_of_an_episode_that_ended_does_not_run_out)
+{
+	feed_decide(f, T, {"event", "ack"}, {"issue", "21"}, {"for", "7d"});
+	feed_tick(f, T + 8 * 24 * HOUR);
+	ck_told("acked resolved");
+}
+END_TEST
+
 /* ---- mute */
 
 START_TEST(a_mute_ends_with_the_first_of_its_ends)
@@ -226,6 +234,18 @@ START_TEST(an_episode_that_began_under_a_mute_is_told_when_it_ends)
 	ck_last("cases", "6");
 	feed_tick(f, T + 48 * HOUR);
 	ck_assert(strstr(told(), "resolved"));
+}
+END_TEST
+
+/* What grows while nobody knows of it is told once, as it stands. */
+START_TEST(a_mute_that_growth_ends_tells_once)
+{
+	feed_burst(f, T, 1, REFUND);
+	feed_decide(f, T, {"event", "mute"}, {"issue", "22"}, {"for", "2d"}, {"escalating", "1"});
+	feed_burst(f, T + HOUR, 5, REFUND);
+	ck_told("");
+	feed_burst(f, T + 2 * HOUR, 9, REFUND);
+	ck_told("mute_over firing");
 }
 END_TEST
 
@@ -431,6 +451,8 @@ int main(void)
 	tcase_add_test(tc, a_mute_ends_with_the_first_of_its_ends);
 	tcase_add_test(tc, a_mute_withholds_and_then_tells_how_much);
 	tcase_add_test(tc, an_episode_that_began_under_a_mute_is_told_when_it_ends);
+	tcase_add_test(tc, an_ack_of_an_episode_that_ended_does_not_run_out);
+	tcase_add_test(tc, a_mute_that_growth_ends_tells_once);
 	tcase_add_test(tc, nobody_hears_the_end_of_what_nobody_was_told);
 	tcase_add_test(tc, the_end_of_what_was_told_goes_through_a_mute);
 	tcase_add_test(tc, a_person_unmutes);
