@@ -1,5 +1,6 @@
-/* config_table.c - see config_table.h. A setting that is not a row here does not exist; a row is
- * all that a new setting needs. Defaults stand here and nowhere else, as a person writes them.
+/* config_table.c - see config_table.h. A setting that is no row of config_rows_*.def does not
+ * exist; a row is all that a new setting needs. Defaults stand there and nowhere else, as a person
+ * writes them.
  *
  * Invariants (test_config.c walks all rows): paths are unique, a group or list stands before what
  * is in it, every default passes its own row's check, everything COUNTED is part of effects. */
