@@ -123,7 +123,8 @@ static void put_blocker(const struct explain_show *s, struct buf *out,
 		put_decimal(out, near->without);
 		buf_byte(out, '\n');
 	}
-	if (near->missing.id) {
+	/* A name can be missing: the words of a desk are known as far as they are short. */
+	if (near->missing.id && (near->missing.word.len || near->missing.text.len)) {
 		buf_text(out, "  does not say ");
 		put_token(s, out, &near->missing);
 		buf_text(out, ", which weighs most there\n");
