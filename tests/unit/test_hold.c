@@ -172,6 +172,14 @@ START_TEST(an_ack_of_an_episode_that_ended_does_not_run_out)
 }
 END_TEST
 
+START_TEST(a_mute_of_what_is_over_is_no_news)
+{
+	feed_tick(f, T + 25 * HOUR);
+	feed_decide(f, T + 26 * HOUR, {"event", "mute"}, {"issue", "21"}, {"for", "1h"});
+	ck_told("resolved");
+}
+END_TEST
+
 /* ---- mute */
 
 START_TEST(a_mute_ends_with_the_first_of_its_ends)
@@ -246,6 +254,19 @@ START_TEST(a_mute_that_growth_ends_tells_once)
 	ck_told("");
 	feed_burst(f, T + 2 * HOUR, 9, REFUND);
 	ck_told("mute_over firing");
+}
+END_TEST
+
+START_TEST(a_mute_goes_along_with_an_episode_that_is_merged)
+{
+	feed_burst(f, T, 1, REFUND);
+	feed_decide(f, T + MINUTE, {"event", "mute"}, {"issue", "21"}, {"for", "3h"});
+	feed_decide(f, T + MINUTE, {"event", "merge"}, {"issue", "21"}, {"into", "22"});
+	more(T + HOUR, 9);
+	ck_assert_msg(!strstr(told(), "escalated"), "%s", told());
+	feed_tick(f, T + 4 * HOUR);
+	ck_assert_msg(strstr(told(), "mute_over"), "%s", told());
+	ck_last("issue", "22");
 }
 END_TEST
 
@@ -453,6 +474,8 @@ int main(void)
 	tcase_add_test(tc, an_episode_that_began_under_a_mute_is_told_when_it_ends);
 	tcase_add_test(tc, an_ack_of_an_episode_that_ended_does_not_run_out);
 	tcase_add_test(tc, a_mute_that_growth_ends_tells_once);
+	tcase_add_test(tc, a_mute_of_what_is_over_is_no_news);
+	tcase_add_test(tc, a_mute_goes_along_with_an_episode_that_is_merged);
 	tcase_add_test(tc, nobody_hears_the_end_of_what_nobody_was_told);
 	tcase_add_test(tc, the_end_of_what_was_told_goes_through_a_mute);
 	tcase_add_test(tc, a_person_unmutes);
