@@ -163,7 +163,9 @@ static enum err look_again(struct apply *a, struct record *rec)
 	e = issues_move(&a->state->issues, rec, into);
 	if (!e)
 		e = cases_match_line(a, rec, "moved", from);
-	return e ? e : episode_case(a, into, rec->at);
+	if (!e)
+		e = episode_case(a, into, rec->at);
+	return e ? e : cases_merge_alike(a, into);
 }
 
 /* Cases that came a fixed number of cases before this one get a second look. */
@@ -222,6 +224,8 @@ static enum err group(struct apply *a, struct record *rec)
 	}
 	if (!e && grown(rec->issue))
 		e = join_twin(a, rec->issue);
+	if (!e)
+		e = cases_merge_alike(a, rec->issue);
 	return e ? e : look_back(a, rec->seq);
 }
 

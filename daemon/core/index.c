@@ -31,9 +31,10 @@ struct index {
 	struct posting *lists; /* by word */
 	size_t n_lists;
 	struct vector *vectors; /* by slot */
-	uint64_t *mass; /* by slot: the sum of its sums, a cheap stand-in for its length */
+	uint64_t *mass; /* by slot: the sum of the squares of its sums */
+	uint64_t *length; /* its root, 0 when mass changed: a stand-in for the length with idf */
 	uint64_t *score; /* by slot: dot so far, 0 outside of a search */
-	size_t n_slots, cap_vectors, cap_mass, cap_score;
+	size_t n_slots, cap_vectors, cap_mass, cap_length, cap_score;
 	uint32_t live; /* slots whose vector is not empty */
 	uint32_t *touched;
 	size_t n_touched, cap_touched;
@@ -60,6 +61,7 @@ void index_free(struct index *ix)
 	mem_free(ix->mem, ix->lists);
 	mem_free(ix->mem, ix->vectors);
 	mem_free(ix->mem, ix->mass);
+	mem_free(ix->mem, ix->length);
 	mem_free(ix->mem, ix->score);
 	mem_free(ix->mem, ix->touched);
 	mem_free(ix->mem, ix);
@@ -77,15 +79,19 @@ static bool index_room_for_slot(struct index *ix, size_t slot)
 		mem_grow(ix->mem, ix->mass, &ix->cap_mass, slot + 1, sizeof *mass, UINT32_MAX);
 	if (mass)
 		ix->mass = mass;
+	uint64_t *length = mem_grow(ix->mem, ix->length, &ix->cap_length, slot + 1, sizeof *length,
+				    UINT32_MAX);
+	if (length)
+		ix->length = length;
 	uint64_t *score =
 		mem_grow(ix->mem, ix->score, &ix->cap_score, slot + 1, sizeof *score, UINT32_MAX);
 	if (score)
 		ix->score = score;
-	if (!vectors || !mass || !score)
+	if (!vectors || !mass || !length || !score)
 		return false;
 	for (; ix->n_slots <= slot; ix->n_slots++) {
 		vectors[ix->n_slots] = (struct vector){0};
-		mass[ix->n_slots] = score[ix->n_slots] = 0;
+		mass[ix->n_slots] = length[ix->n_slots] = score[ix->n_slots] = 0;
 	}
 	return true;
 }
@@ -109,6 +115,13 @@ static bool index_room_for_word(struct index *ix, size_t word)
 static uint32_t square(uint32_t amount)
 {
 	return (amount * amount + SQUARES / 2) / SQUARES;
+}
+
+/* A sum of slot changes. */
+static void mass_change(struct index *ix, uint32_t slot, uint64_t from, uint64_t to)
+{
+	ix->mass[slot] += to * to - from * from;
+	ix->length[slot] = 0;
 }
 
 /* What weighs nothing is counted, and leads nobody to the issue. */
@@ -143,10 +156,10 @@ bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 		v->post = (uint32_t)list->count;
 		list->at[list->count++] = (struct post){slot, 0};
 	}
+	mass_change(ix, slot, v->sum, v->sum + amount);
 	v->sum += amount;
 	v->squares += square(amount);
 	list->at[v->post].sum = v->sum;
-	ix->mass[slot] += amount;
 	return true;
 }
 
@@ -167,7 +180,7 @@ bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 	if (!v || v->sum < amount)
 		return false; /* never: what is taken away was added */
 	if (v->post != UNLISTED)
-		ix->mass[slot] -= amount;
+		mass_change(ix, slot, v->sum, v->sum - amount);
 	v->sum -= amount;
 	if (v->post != UNLISTED) {
 		v->squares -= square(amount);
@@ -277,30 +290,34 @@ static bool walk_list(struct index *ix, const struct query_token *q)
 	return true;
 }
 
-/* a before b: the larger dot for its mass, then the lower rank. dot / sqrt(mass) is compared by
- * its square, across: 92 bits times 33. */
-static bool better(const struct index *ix, uint32_t a, uint32_t b, const uint64_t *rank)
+/* What a touched slot promises: its dot by its length. The length with today's idf would cost a
+ * walk over its words; without idf it is known, and falls with what its members have in common as
+ * the other does, so that neither the large nor the small issues are preferred. */
+static uint64_t promise(struct index *ix, uint32_t slot)
 {
-	uint64_t sa = ix->score[a] >> 16, sb = ix->score[b] >> 16;
-	signature_wide left = (signature_wide)sa * sa * ix->mass[b];
-	signature_wide right = (signature_wide)sb * sb * ix->mass[a];
-	return left != right ? left > right : rank[a] < rank[b];
+	if (!ix->length[slot])
+		ix->length[slot] = signature_root(ix->mass[slot]);
+	return ix->score[slot] / ix->length[slot];
 }
 
-/* Inserts slot into the ordered list of the best, which holds *n of at most INDEX_CANDIDATES. */
-static void keep_best(const struct index *ix, uint32_t slot, const uint64_t *rank,
-		      struct candidate *best, size_t *n)
+/* Inserts slot into the list of the best, which holds *n of at most INDEX_CANDIDATES; their dots
+ * are their promises meanwhile. Ties go to the lower rank. */
+static void keep_best(struct index *ix, uint32_t slot, const uint64_t *rank, struct candidate *best,
+		      size_t *n)
 {
+	uint64_t worth = promise(ix, slot);
 	size_t k = *n;
-	if (k == INDEX_CANDIDATES && !better(ix, slot, best[k - 1].slot, rank))
+	if (k == INDEX_CANDIDATES && worth < best[k - 1].dot)
 		return;
-	if (k < INDEX_CANDIDATES)
-		(*n)++;
-	else
-		k--;
-	for (; k && better(ix, slot, best[k - 1].slot, rank); k--)
-		best[k] = best[k - 1];
-	best[k].slot = slot;
+	for (; k && (best[k - 1].dot < worth ||
+		     (best[k - 1].dot == worth && rank[best[k - 1].slot] > rank[slot]));
+	     k--)
+		if (k < INDEX_CANDIDATES)
+			best[k] = best[k - 1];
+	if (k == INDEX_CANDIDATES)
+		return;
+	best[k] = (struct candidate){slot, worth};
+	*n += *n < INDEX_CANDIDATES;
 }
 
 bool index_search_among(struct index *ix, struct query_token *q, size_t n, const uint64_t *rank,

@@ -8,6 +8,7 @@
  * in its vector and holds its words; is->anchored holds each issue with an anchor once. */
 #include "issues_bound.h"
 
+#include "issues_words.h"
 #include "signature.h"
 
 #define ANCHOR_SUM (UINT32_C(1) << 20) /* of one word; only proportions tell */
@@ -113,35 +114,6 @@ enum err issues_bound_join(struct issues *is, struct issue *from, struct issue *
 
 /* ---- anchors */
 
-/* a before b: the heavier in the issue, then the lower id. */
-static bool heavier(const struct issues *is, const struct vector_slot *a,
-		    const struct vector_slot *b)
-{
-	uint64_t wa = (uint64_t)index_idf(is->index, a->word) * a->sum;
-	uint64_t wb = (uint64_t)index_idf(is->index, b->word) * b->sum;
-	return wa != wb ? wa > wb : is->words->at[a->word].id < is->words->at[b->word].id;
-}
-
-/* The heaviest words of issue. */
-static uint32_t heaviest(const struct issues *is, const struct issue *issue,
-			 struct vector_slot out[ISSUES_BOUND_ANCHOR])
-{
-	const struct vector *v = index_vector(is->index, issue->slot);
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < v->cap; i++) {
-		uint32_t k = n < ISSUES_BOUND_ANCHOR ? n : ISSUES_BOUND_ANCHOR - 1;
-		if (!v->slots[i].word)
-			continue;
-		if (n == ISSUES_BOUND_ANCHOR && !heavier(is, &v->slots[i], &out[k]))
-			continue;
-		n += n < ISSUES_BOUND_ANCHOR;
-		for (; k && heavier(is, &v->slots[i], &out[k - 1]); k--)
-			out[k] = out[k - 1];
-		out[k] = v->slots[i];
-	}
-	return n;
-}
-
 /* Puts a word into the anchor of issue, by its id: into the sums, and held from now on. */
 static enum err anchor_add(struct issues *is, struct issue *issue, uint64_t id, uint32_t sum)
 {
@@ -185,7 +157,8 @@ static enum err anchor_drop(struct issues *is, struct issue *issue, uint32_t i)
 enum err issues_bound_anchor(struct issues *is, struct issue *from)
 {
 	struct vector_slot words[ISSUES_BOUND_ANCHOR];
-	uint32_t n = heaviest(is, from, words), most = 0, shift = 0;
+	uint32_t n = issues_words_heaviest(is, from, words, ISSUES_BOUND_ANCHOR), most = 0,
+		 shift = 0;
 	uint64_t ids[ISSUES_BOUND_ANCHOR];
 	for (uint32_t i = 0; i < n; i++) {
 		ids[i] = is->words->at[words[i].word].id;

@@ -14,6 +14,7 @@
 #define SETTLED 32 /* members from which an issue asks for less, and keeps those it has */
 #define STAY    300 /* 1/10000 of cosine by which another issue must be nearer than its own */
 #define COMMON  16 /* issues that are as near as that: what they share with a case is common */
+#define ODDS    9 /* fifths: so many times the odds of that one */
 
 struct query { /* a case that looks for its issue */
 	struct query_token token[TOKENS_MAX];
@@ -110,7 +111,7 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 }
 
 /* The mean cosine with its members that an issue must have where so many others are as near as
- * pair[] says: twice the odds of the one in the COMMON-th place; 0 where there are fewer. */
+ * pair[] says: ODDS times the odds of the one in the COMMON-th place; 0 where there are fewer. */
 static uint32_t stand_out(const uint32_t *pair, size_t n)
 {
 	uint32_t sorted[INDEX_CANDIDATES];
@@ -122,8 +123,9 @@ static uint32_t stand_out(const uint32_t *pair, size_t n)
 			sorted[k] = sorted[k - 1];
 		sorted[k] = pair[i];
 	}
-	uint32_t common = sorted[COMMON - 1];
-	return 2 * common * SIGNATURE_ONE / (SIGNATURE_ONE + common);
+	uint64_t common = sorted[COMMON - 1];
+	uint64_t odds = ODDS * common, all = odds + 5 * (SIGNATURE_ONE - common);
+	return (uint32_t)(odds * SIGNATURE_ONE / all);
 }
 
 /* Of two issues that a person keeps apart the nearer one has the case, whatever each asks for. */

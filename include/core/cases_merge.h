@@ -10,5 +10,9 @@
  * so. Both are alive, different, and issues_bound_fits(). */
 enum err cases_merge(struct apply *a, struct issue *from, struct issue *into, bool anchor,
 		     struct span by, struct span why);
+/* A case came to issue. When it is time for a look (issues_alike.h), those that grew alike are
+ * merged: the smaller into the larger one. A single case just moves, as in a second look. issue may
+ * be a redirect afterwards. */
+enum err cases_merge_alike(struct apply *a, struct issue *issue);
 
 #endif

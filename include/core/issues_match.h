@@ -7,7 +7,7 @@
  *
  * What a case shares with many issues does not say which of them it belongs to: "the app" and
  * "crashes" are in a hundred problems each. So the issue it joins must stand out from the 16th
- * nearest by twice the odds, both measured as the mean cosine with the members: that grows with
+ * nearest by 9/5 of the odds, both measured as the mean cosine with the members: that grows with
  * nothing but likeness, where the cosine with the sum grows with the number of members too, and
  * lets whatever mixed two problems first take in a third. (The ratio test of Lowe 2004, with a
  * crowd for the second nearest.) */

@@ -166,6 +166,39 @@ static bool holds(const struct buf *text, const char *what)
 	return false;
 }
 
+/* The value of a field of a line. */
+static struct span value_of(struct span line, const char *name)
+{
+	size_t n = strlen(name);
+	for (size_t i = 0; i + n <= line.len; i++) {
+		struct span rest = span_after(line, i + n);
+		const char *end = rest.len ? memchr(rest.ptr, '"', rest.len) : NULL;
+		if (end && memcmp(line.ptr + i, name, n) == 0)
+			return span_first(rest, (size_t)(end - rest.ptr));
+	}
+	return SPAN("");
+}
+
+/* Lines that a case moved more than one other out of the same issue: no person said so. */
+static size_t merges(const struct desk_check *c)
+{
+	struct span rest = buf_span(&c->effects), joined = SPAN(""), from = SPAN("");
+	size_t n = 0;
+	while (rest.len) {
+		const char *end = memchr(rest.ptr, '\n', rest.len);
+		struct span line = end ? span_first(rest, (size_t)(end - rest.ptr)) : rest;
+		struct span status = value_of(line, "\"status\":\"");
+		struct span entry = value_of(line, "\"entry\":\"");
+		struct span left = value_of(line, "\"from\":\"");
+		rest = span_after(rest, line.len + (end != NULL));
+		if (span_eq(status, SPAN("joined")))
+			joined = entry;
+		n += left.len && span_eq(left, from) && span_eq(entry, joined);
+		from = left;
+	}
+	return n;
+}
+
 /* A generated stream is worth its name only when everything happens in it. */
 static void check_events(const struct desk_check *c)
 {
@@ -189,6 +222,7 @@ static void check_events(const struct desk_check *c)
 	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"storm\""), 0);
 	ck_assert_uint_gt(most_customers(c), 64);
 	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"moved\""), 0);
+	ck_assert_uint_gt(merges(c), 2);
 	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"firing\""), 0);
 	ck_assert_uint_gt(desk_check_count(c, "\"status\":\"resolved\""), 0);
 	ck_assert_uint_gt(c->counts.expired, 100);

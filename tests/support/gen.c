@@ -77,6 +77,42 @@ static void add_attributes(struct gen *g, struct gen_entry *e)
 		add(e, "platform", roll(g, 2) ? SPAN("android") : SPAN("ios"));
 }
 
+#define GROWN 12 /* cases until a problem is told; then comes the next one */
+
+/* A word for each number: three syllables and a letter. */
+static size_t made_up(char *out, unsigned number)
+{
+	static const char heads[] = "bdfgkmnprtvz", vowels[] = "aiou", tails[] = "bkmpx";
+	uint64_t dice = number;
+	size_t n = 0;
+	for (int i = 0; i < 3; i++) {
+		out[n++] = heads[prng_below(&dice, sizeof heads - 1)];
+		out[n++] = vowels[prng_below(&dice, sizeof vowels - 1)];
+	}
+	out[n++] = tails[prng_below(&dice, sizeof tails - 1)];
+	out[n++] = ' ';
+	out[n] = '\0';
+	return n;
+}
+
+/* Two cases and two more share three words, and each pair has one that the other has not; what
+ * comes then shares the three: two issues that grow alike. */
+static struct span grown(struct gen *g)
+{
+	char text[200];
+	unsigned problem = (unsigned)(g->grown / GROWN), nth = (unsigned)(g->grown % GROWN);
+	unsigned once = nth < 4 ? 3 : 1; /* words that nobody else says */
+	size_t n = 0;
+	for (unsigned i = 0; i < 3; i++)
+		n += made_up(text + n, 100000 + 8 * problem + i);
+	if (nth < 4)
+		n += made_up(text + n, 100000 + 8 * problem + 3 + nth / 2);
+	for (unsigned i = 0; i < once; i++)
+		n += made_up(text + n, 200000 + 4 * (unsigned)g->grown + i);
+	g->grown++;
+	return keep_text(g, text);
+}
+
 static void add_case(struct gen *g, struct gen_entry *e)
 {
 	unsigned id = (unsigned)++g->cases;
@@ -86,9 +122,13 @@ static void add_case(struct gen *g, struct gen_entry *e)
 	if (roll(g, 12))
 		add(e, "customer_id", keep(g, "u%u", (unsigned)roll(g, 150)));
 	if (roll(g, 3) == 0) {
-		struct span thing = keep(g, things[roll(g, 16)], 0);
-		add(e, "subject", thing);
-		add(e, "body", keep(g, wishes[roll(g, 8)], 0));
+		const char *thing = things[roll(g, 16)], *wish = wishes[roll(g, 8)];
+		if (g->cases % 5 == 0) {
+			add(e, "body", grown(g));
+		} else {
+			add(e, "subject", keep(g, thing, 0));
+			add(e, "body", keep(g, wish, 0));
+		}
 	} else {
 		/* Problem 0 is so frequent that its issue passes 64 customers. */
 		size_t p = roll(g, 2) ? 0 : roll(g, PROBLEMS);

@@ -19,7 +19,7 @@ struct gen {
 	size_t n_texts, cap_texts;
 	uint64_t state; /* of the random numbers */
 	uint64_t ms, seq; /* id of the newest entry */
-	size_t cases;
+	size_t cases, grown; /* grown: of those by which issues grow alike */
 };
 
 /* n entries that begin at the time start (ms). Sources 0 and 1. The caller frees. */

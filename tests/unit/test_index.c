@@ -117,13 +117,13 @@ static uint32_t issue_of(const struct world *w, uint32_t slot)
 	return (uint32_t)w->rank[slot] - 1;
 }
 
-/* How promising issue is: the dot's square by the issue's mass, as index.c says. */
-static signature_wide promise_of(const struct world *w, uint32_t issue, uint64_t dot)
+/* How promising issue is: the dot by its length without idf, as index.c says. */
+static uint64_t promise_of(const struct world *w, uint32_t issue, uint64_t dot)
 {
-	uint64_t mass = 0;
+	signature_wide mass = 0;
 	for (uint32_t t = 0; t < WORDS; t++)
-		mass += w->sum[issue][t];
-	return mass ? (signature_wide)(dot >> 16) * (dot >> 16) / mass : 0;
+		mass += (signature_wide)w->sum[issue][t] * w->sum[issue][t];
+	return mass ? dot / signature_root(mass) : 0;
 }
 
 /* Compares one search with a look at every issue. */

@@ -11,10 +11,10 @@
 
 static struct feed *f;
 
-/* "eagle bread delta flint" is alone when it comes; the others grow around it. */
-static const char *const said[] = {"flint grape bread cloud", "eagle bread delta flint",
-				   "cloud bread grape delta", "eagle delta cloud grape",
-				   "delta eagle amber cloud", "eagle delta grape"};
+/* "flint amber delta cloud" is alone when it comes; the others grow around it. */
+static const char *const said[] = {"eagle delta grape",       "flint amber delta cloud",
+				   "eagle delta grape",       "eagle delta bread flint",
+				   "delta bread grape cloud", "bread amber delta eagle"};
 #define SAID (sizeof said / sizeof *said)
 
 static void set_up(void)
