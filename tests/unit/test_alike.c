@@ -16,18 +16,18 @@ static int64_t at;
 /* Two pairs that share three words, each with a fourth of its own, in much that is said once. What
  * comes then says the three words and one more: it belongs to both, and joins the first. */
 static const char *const said[] = {
-	"eagle bread delta amber stone river lemon",
-	"eagle bread delta amber paper glass winter",
-	"eagle bread delta tiger silver queen mirror",
-	"eagle bread delta tiger forest candle button",
-	"eagle bread delta garden",
-	"eagle bread delta violin",
-	"eagle bread delta orbit",
-	"eagle bread delta kettle",
-	"eagle bread delta island",
-	"eagle bread delta magnet",
-	"eagle bread delta ribbon",
-	"eagle bread delta saddle",
+	"pupifum dukidax pitarak bigapox tirivox baponap mirobak",
+	"pupifum dukidax pitarak bigapox nakudak gibunux divomap",
+	"pupifum dukidax pitarak manafik bapufix rizinuk nugakok",
+	"pupifum dukidax pitarak manafik ginabim pobokuk dagibop",
+	"pupifum dukidax pitarak tufutix",
+	"pupifum dukidax pitarak fikitim",
+	"pupifum dukidax pitarak fivupax",
+	"pupifum dukidax pitarak badarom",
+	"pupifum dukidax pitarak zukutup",
+	"pupifum dukidax pitarak rizafix",
+	"pupifum dukidax pitarak rakigak",
+	"pupifum dukidax pitarak kupibam",
 };
 #define SAID  (sizeof said / sizeof *said)
 #define PAIRS 4 /* the cases of both pairs */
@@ -83,9 +83,10 @@ static size_t moved(uint64_t from)
 /* A third case each; that of the second issue makes it loud. */
 static void other_fires(void)
 {
-	feed_case(f, at, "third", "third", "eagle bread delta amber hammer spider pocket");
+	feed_case(f, at, "third", "third",
+		  "pupifum dukidax pitarak bigapox koridom povitak pozobak");
 	f->settings.rules[0].cases = 3;
-	feed_case(f, at, "loud", "loud", "eagle bread delta tiger walnut copper rocket");
+	feed_case(f, at, "loud", "loud", "pupifum dukidax pitarak manafik pazomik durozam moduduk");
 	ck_assert_str_eq(feed_last(f, EFFECT_ALERT, "status"), "firing");
 	ck_assert_str_eq(feed_last(f, EFFECT_ALERT, "issue"), "22");
 	f->settings.rules[0].cases = 1000;
@@ -191,8 +192,8 @@ START_TEST(opposites_are_never_one)
 	for (size_t i = 0; i < 16; i++) {
 		char id[8], text[160];
 		snprintf(id, sizeof id, "o%zu", i);
-		snprintf(text, sizeof text, "%s %s %s", "harbor lantern pepper walnut copper",
-			 "rocket blanket planet", sides[i % 2]);
+		snprintf(text, sizeof text, "%s %s %s", "patunak davakup nupurak pazomik durozam",
+			 "moduduk kapagax tukamom", sides[i % 2]);
 		feed_case(f, at += MINUTE, id, id, text);
 	}
 	ck_assert_uint_eq(feed_issue(f, "o14"), feed_issue(f, "o0"));

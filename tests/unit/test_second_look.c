@@ -11,10 +11,13 @@
 
 static struct feed *f;
 
-/* "flint amber delta cloud" is alone when it comes; the others grow around it. */
-static const char *const said[] = {"eagle delta grape",       "flint amber delta cloud",
-				   "eagle delta grape",       "eagle delta bread flint",
-				   "delta bread grape cloud", "bread amber delta eagle"};
+/* "virimux bigapox pitarak gonogum" is alone when it comes; the others grow around it. */
+static const char *const said[] = {"pupifum pitarak gugogim",
+				   "virimux bigapox pitarak gonogum",
+				   "pupifum pitarak gugogim",
+				   "pupifum pitarak dukidax virimux",
+				   "pitarak dukidax gugogim gonogum",
+				   "dukidax bigapox pitarak pupifum"};
 #define SAID (sizeof said / sizeof *said)
 
 static void set_up(void)
