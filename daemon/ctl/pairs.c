@@ -158,6 +158,68 @@ static bool put_item(struct buf *out, json_t *v, bool first, const char *between
 	return true;
 }
 
+static const char *figure(const json_t *v, const char *name)
+{
+	return json_string_value(json_object_get(v, name));
+}
+
+/* "0.93" as "93 %"; what is no such share as it is. */
+static void put_share(struct buf *out, const char *share)
+{
+	struct span s = span_of(share);
+	bool is_share = s.len == 4 && is_number(s) && s.ptr[1] == '.';
+	if (!is_share) {
+		buf_put(out, s);
+		return;
+	}
+	int percent = (s.ptr[0] - '0') * 100 + (s.ptr[2] - '0') * 10 + (s.ptr[3] - '0');
+	buf_u64(out, (uint64_t)percent);
+	buf_text(out, " %");
+}
+
+/* "; 5.90 times, 3.20 to 10.80": the ratio and its interval, as far as they are there. */
+static void put_ratio(struct buf *out, const json_t *v)
+{
+	const char *ratio = figure(v, "ratio"), *low = figure(v, "low"), *high = figure(v, "high");
+	if (!ratio && !low)
+		return;
+	buf_text(out, "; ");
+	buf_text(out, ratio ? ratio : "");
+	buf_text(out, ratio ? " times" : "");
+	if (!low)
+		return;
+	buf_text(out, ratio ? ", " : "");
+	buf_text(out, high ? low : "at least ");
+	buf_text(out, high ? " to " : low);
+	buf_text(out, high ? high : "");
+	buf_text(out, ratio ? "" : " times");
+}
+
+/* " (93 % of these cases, 16 % of others; 5.11 times, 3.20 to 8.10)", of a change " (0.10 cases an
+ * hour before, 2.40 after; ...)". */
+static void put_evidence(struct buf *out, const json_t *v)
+{
+	const char *share = figure(v, "share"), *outside = figure(v, "outside");
+	const char *before = figure(v, "before"), *after = figure(v, "after");
+	if (share && outside) {
+		buf_text(out, " (");
+		put_share(out, share);
+		buf_text(out, " of these cases, ");
+		put_share(out, outside);
+		buf_text(out, " of others");
+	} else if (before && after) {
+		buf_text(out, " (");
+		buf_text(out, before);
+		buf_text(out, " cases an hour before, ");
+		buf_text(out, after);
+		buf_text(out, " after");
+	} else {
+		return;
+	}
+	put_ratio(out, v);
+	buf_byte(out, ')');
+}
+
 static bool put_cause(struct buf *out, json_t *v, bool first, const char *between)
 {
 	json_t *attr = json_object_get(v, "attr"), *value = json_object_get(v, "value");
@@ -167,6 +229,7 @@ static bool put_cause(struct buf *out, json_t *v, bool first, const char *betwee
 	put_text(out, attr);
 	buf_byte(out, '=');
 	put_text(out, value);
+	put_evidence(out, v);
 	return true;
 }
 
@@ -207,7 +270,7 @@ size_t pairs_list(struct buf *out, struct span json, size_t most, const char *be
 	return walk(out, json, most, between, put_item);
 }
 
-size_t pairs_causes(struct buf *out, struct span json, size_t most)
+size_t pairs_causes(struct buf *out, struct span json, size_t most, const char *between)
 {
-	return walk(out, json, most, ", ", put_cause);
+	return walk(out, json, most, between, put_cause);
 }

@@ -4,7 +4,7 @@
  *     8 cases by 6 customers within 24 h; rule repeat; 2026-11-23 14:10:33 (3 min ago)
  *     "결제 버튼을 누르면 오류가 납니다"
  *     terms: 결제, 오류, 버튼
- *     likely cause: version=2.4.1
+ *     likely cause: version=2.4.1 (93 % of these cases, 16 % of others; 5.11 times, 3.40 to 7.68)
  */
 #include "show.h"
 
@@ -122,6 +122,11 @@ static void put_list(struct buf *out, const char *before, struct span json, size
 	buf_fini(&list);
 }
 
+static size_t read_causes(struct buf *out, struct span json, size_t most)
+{
+	return pairs_causes(out, json, most, "; ");
+}
+
 static size_t read_list(struct buf *out, struct span json, size_t most)
 {
 	return pairs_list(out, json, most, ", ");
@@ -144,13 +149,15 @@ void show_alert(struct buf *out, const struct field *f, size_t n, bool colours, 
 	put_list(out, "  \"", pairs_get(f, n, "examples"), 1, "\"\n", read_list);
 	put_members(out, pairs_get(f, n, "members"));
 	put_list(out, "  terms: ", pairs_get(f, n, "terms"), TERMS, "\n", read_list);
-	put_list(out, "  likely cause: ", pairs_get(f, n, "causes"), CAUSES, "\n", pairs_causes);
+	put_list(out, "  likely cause: ", pairs_get(f, n, "causes"), CAUSES, "\n", read_causes);
 }
+
+enum show_as { SHOW_TEXT, SHOW_TIME, SHOW_LIST, SHOW_DECISIONS, SHOW_CAUSES };
 
 /* The fields of an issue in the order in which people ask; fields that are not here follow. */
 static const struct {
 	struct span name;
-	enum { SHOW_TEXT, SHOW_TIME, SHOW_LIST, SHOW_DECISIONS } as;
+	enum show_as as;
 } rows[] = {
 	{SPAN("title"), SHOW_TEXT},        {SPAN("status"), SHOW_TEXT},
 	{SPAN("cases"), SHOW_TEXT},        {SPAN("cases_ever"), SHOW_TEXT},
@@ -164,7 +171,7 @@ static const struct {
 	{SPAN("held_by"), SHOW_TEXT},      {SPAN("held_until"), SHOW_TIME},
 	{SPAN("withheld"), SHOW_TEXT},     {SPAN("apart"), SHOW_TEXT},
 	{SPAN("history"), SHOW_DECISIONS}, {SPAN("url"), SHOW_TEXT},
-	{SPAN("causes"), SHOW_LIST},       {SPAN("terms"), SHOW_LIST},
+	{SPAN("causes"), SHOW_CAUSES},     {SPAN("terms"), SHOW_LIST},
 	{SPAN("examples"), SHOW_LIST},
 };
 
@@ -179,12 +186,14 @@ static size_t row_of(struct span name)
 }
 
 /* A list with each item on a line of its own under the first. */
-static void put_items(struct buf *out, struct span json, bool decisions)
+static void put_items(struct buf *out, struct span json, enum show_as as)
 {
 	struct buf list;
 	buf_init(&list, out->mem, LIST_MAX);
-	if (decisions)
+	if (as == SHOW_DECISIONS)
 		pairs_decisions(&list, json, HISTORY, "\n");
+	else if (as == SHOW_CAUSES)
+		pairs_causes(&list, json, ITEMS, "\n");
 	else
 		pairs_list(&list, json, ITEMS, "\n");
 	struct span rest = buf_span(&list);
@@ -208,7 +217,7 @@ static void put_field(struct buf *out, struct field f, bool colours, int64_t now
 	if (row < ROWS && rows[row].as == SHOW_TIME && when_parse(f.value, &at))
 		put_when(out, at, now);
 	else if (row < ROWS && rows[row].as >= SHOW_LIST)
-		put_items(out, f.value, rows[row].as == SHOW_DECISIONS);
+		put_items(out, f.value, rows[row].as);
 	else
 		put_styled(out, show_style(f.value), colours, f.value);
 	buf_byte(out, '\n');

@@ -23,7 +23,8 @@ void pairs_members(struct buf *out, const struct field *f, size_t n);
 size_t pairs_list(struct buf *out, struct span json, size_t most, const char *between);
 /* Appends a line for each decision of an issue's history, with between between them. */
 size_t pairs_decisions(struct buf *out, struct span json, size_t most, const char *between);
-/* Appends "attr=value, ..." of a list of causes. Returns how many. */
-size_t pairs_causes(struct buf *out, struct span json, size_t most);
+/* Appends "attr=value" of a list of causes, with shares, ratio and interval behind it as far as
+ * they are there, and between between them. Returns how many. */
+size_t pairs_causes(struct buf *out, struct span json, size_t most, const char *between);
 
 #endif

@@ -165,9 +165,46 @@ START_TEST(lists_for_people)
 	ck_assert_uint_eq(pairs_list(&out, SPAN("no JSON"), 9, ", "), 0);
 	ck_assert_uint_eq(
 		pairs_causes(&out,
-			     SPAN("[{\"attr\":\"version\",\"value\":\"2\"},{\"term\":\"t\"}]"), 9),
+			     SPAN("[{\"attr\":\"version\",\"value\":\"2\"},{\"term\":\"t\"}]"), 9,
+			     ", "),
 		2);
 	ck_assert(span_eq(buf_span(&out), SPAN("a, b, c|a|version=2, t")));
+}
+END_TEST
+
+/* What is told of a cause, as far as it is there. */
+START_TEST(a_cause_is_shown_with_its_evidence)
+{
+	static const struct {
+		const char *json, *want;
+	} rows[] = {
+		{"\"share\":\"0.93\",\"outside\":\"0.06\",\"ratio\":\"5.11\",\"low\":\"3.40\","
+		 "\"high\":\"7.68\"",
+		 "a=b (93 % of these cases, 6 % of others; 5.11 times, 3.40 to 7.68)"},
+		{"\"share\":\"1.00\",\"outside\":\"0.00\"",
+		 "a=b (100 % of these cases, 0 % of others)"},
+		{"\"share\":\"most\",\"outside\":\"-.1x\"",
+		 "a=b (most of these cases, -.1x of others)"},
+		{"\"before\":\"0.10\",\"after\":\"2.40\",\"ratio\":\"24.00\",\"low\":\"9.00\","
+		 "\"high\":\"80.00\"",
+		 "a=b (0.10 cases an hour before, 2.40 after; 24.00 times, 9.00 to 80.00)"},
+		{"\"before\":\"0.00\",\"after\":\"2.40\",\"ratio\":null,\"low\":\"9.00\","
+		 "\"high\":null",
+		 "a=b (0.00 cases an hour before, 2.40 after; at least 9.00 times)"},
+		{"\"share\":5,\"outside\":[]", "a=b"},
+	};
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf json;
+		buf_init(&json, &fm.mem, 1000);
+		buf_text(&json, "[{\"attr\":\"a\",\"value\":\"b\",");
+		buf_text(&json, rows[i].json);
+		buf_text(&json, "}]");
+		buf_reset(&out);
+		ck_assert_uint_eq(pairs_causes(&out, buf_span(&json), 9, ", "), 1);
+		ck_assert_msg(span_eq(buf_span(&out), span_of(rows[i].want)), "%.*s",
+			      SPAN_ARG(buf_span(&out)));
+		buf_fini(&json);
+	}
 }
 END_TEST
 
@@ -184,6 +221,7 @@ int main(void)
 	tcase_add_test(tc, an_id_cannot_break_the_columns);
 	tcase_add_test(tc, what_a_field_becomes_in_json);
 	tcase_add_test(tc, lists_for_people);
+	tcase_add_test(tc, a_cause_is_shown_with_its_evidence);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }
