@@ -10,6 +10,7 @@
 #define NEAR_OF  3 /* when it is a third as near to all of them as they are to each other */
 #define STRAY_OF 2 /* a loud case that is not half as near to the others is a stray */
 #define AROUND   (INT64_C(6) * 3600000) /* before the first loud case and after the last */
+#define OWN_OF   10 /* an issue that holds one of so many of the cases is about the same */
 #define WANTED   480
 #define FAR      (INT64_C(7) * 86400 * 1000)
 
@@ -131,7 +132,8 @@ bool cause_cases_episode(const struct issues *is, struct crowd *crowd, const str
 struct walk {
 	const struct issues *is;
 	const struct cause_cases *cases;
-	const struct issue *own[CAUSE_CASES_MOST]; /* issues of the cases, each once */
+	const struct issue *own[CAUSE_CASES_MOST]; /* issues of the cases, each once, */
+	size_t held[CAUSE_CASES_MOST]; /* with so many of them */
 	size_t n_own;
 	int64_t first, last;
 	size_t places[SCRIPTS]; /* still free */
@@ -151,12 +153,21 @@ static enum script script_of(const struct issues *is, const struct record *rec)
 	return more > 0 ? SCRIPT_KOREAN : SCRIPT_LATIN;
 }
 
+/* The place of issue among those of the cases, n_own when it is none. */
+static size_t own_place(const struct walk *w, const struct issue *issue)
+{
+	size_t i = 0;
+	while (i < w->n_own && w->own[i] != issue)
+		i++;
+	return i;
+}
+
+/* An issue that holds but a stray of the cases is about something else: if its members were no
+ * others, a loose crowd would be held against the few that are left. */
 static bool is_own(const struct walk *w, const struct issue *issue)
 {
-	for (size_t i = 0; i < w->n_own; i++)
-		if (w->own[i] == issue)
-			return true;
-	return false;
+	size_t i = own_place(w, issue);
+	return i < w->n_own && w->held[i] * OWN_OF >= w->cases->n;
 }
 
 static void take(struct walk *w, uint64_t seq)
@@ -182,8 +193,10 @@ static void walk_begin(struct walk *w)
 		w->first = rec->at < w->first ? rec->at : w->first;
 		w->last = rec->at > w->last ? rec->at : w->last;
 		w->places[script_of(w->is, rec)] += each;
-		if (!is_own(w, rec->issue))
-			w->own[w->n_own++] = rec->issue;
+		size_t own = own_place(w, rec->issue);
+		w->own[own] = rec->issue;
+		w->held[own]++;
+		w->n_own += own == w->n_own;
 	}
 }
 

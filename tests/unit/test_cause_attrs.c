@@ -252,6 +252,27 @@ START_TEST(a_pair_that_adds_nothing_is_not_told)
 }
 END_TEST
 
+/* What is said of another thing is held against the loud cases, though one of these was taken for
+ * it: else only the few that are in no such issue would be left. */
+START_TEST(an_issue_that_holds_a_stray_has_others)
+{
+	static struct cause_others others;
+	struct cause_cases c = {.n = 0};
+	struct issue *usual = issues_open(&issues, 0);
+	add_some(usual, 0, 300, 60, "word", "version", "2.4.1");
+	add_some(NULL, 300, 20, 0, "word", "version", "2.4.1");
+	c.at[c.n++] = records_at(&records, 300);
+	add_some(loud, 320, 10, 2, "word", "version", "2.4.1");
+	for (uint64_t seq = 321; seq < 330; seq++)
+		c.at[c.n++] = records_at(&records, seq);
+	cause_cases_others(&issues, &c, &others);
+	ck_assert_uint_eq(others.n, 20); /* one of ten is no stray */
+	c.at[c.n++] = records_at(&records, 330);
+	cause_cases_others(&issues, &c, &others);
+	ck_assert_uint_eq(others.n, 319);
+}
+END_TEST
+
 START_TEST(without_others_nothing_is_told)
 {
 	add_some(loud, 0, 10, 10, "word", "version", "2.4.1");
@@ -348,6 +369,7 @@ int main(void)
 	tcase_add_test(tc, a_part_of_a_broader_value_that_stands_out_in_it_is_told);
 	tcase_add_test(tc, a_pair_that_adds_to_its_parts_is_told);
 	tcase_add_test(tc, a_pair_that_adds_nothing_is_not_told);
+	tcase_add_test(tc, an_issue_that_holds_a_stray_has_others);
 	tcase_add_test(tc, without_others_nothing_is_told);
 	tcase_add_loop_test(tc, chance_is_told_less_often_than_the_rate, 0, 2);
 	suite_add_tcase(s, tc);
