@@ -16,7 +16,7 @@
 #define CAUSES   3
 #define ITEMS    20
 #define HISTORY  1000
-#define INDENT   "              "
+#define INDENT   "                "
 #define LIST_MAX ((size_t)64 << 10)
 
 static const struct {

@@ -19,7 +19,7 @@ enum report_list { /* in order of importance: an issue stands in the first that 
 		   REPORT_BACK, /* came back after it was over */
 		   REPORT_NEW, /* first seen in the period */
 		   REPORT_WORSE, /* clearly more cases than in the period before */
-		   REPORT_CHRONIC, /* in each of the last four weeks */
+		   REPORT_CHRONIC, /* in each of the last four weeks, or told so by a rule */
 		   REPORT_RESOLVED, /* an episode ended, and none is open */
 		   REPORT_LISTS
 };
