@@ -95,7 +95,7 @@ const char *explain_kind(int kind)
 		{BAG_WORD, "word"},         {BAG_ONE, "1 syllable"},  {BAG_TWO, "2 syllables"},
 		{BAG_THREE, "3 syllables"}, {BAG_DENSE, "pair"},      {BAG_NOT, "not"},
 		{BAG_LATIN, "word"},        {BAG_CONCEPT, "meaning"}, {BAG_POLE, "side"},
-		{BAG_TURNED, "turned"},     {BAG_TONGUE, "language"},
+		{BAG_TURNED, "turned"},     {BAG_TONGUE, "language"}, {BAG_THING, "thing"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if ((int)rows[i].kind == kind)

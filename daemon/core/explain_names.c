@@ -5,7 +5,7 @@
  * A record holds ids and no text. But every id came from a word, and the words that records hold
  * are known as people wrote them: read again, they give the same ids. A negation is kept without
  * its word (환불 of "환불이 안 돼요"), and a word without its particle (오류 of "오류가"), so each
- * is read with one as well.
+ * is read with one as well; and a thing is one only where it stands as one.
  *
  * Invariant: known[i] is named once, by the first word that gives its id: the words of what is
  * explained come first. */
@@ -49,9 +49,12 @@ static void on_note(void *arg, const struct trace_note *note)
  * for all of them. */
 static const struct form {
 	const char *before, *behind;
-} forms[] = {{"", ""},   {"", " 안 돼요"}, {"not ", ""}, {"", " not work"}, {"", "가"}, {"", "이"},
-	     {"", "을"}, {"", "를"},       {"", "은"},   {"", "는"},        {"", "에"}, {"", "도"},
-	     {"", "만"}, {"", "로"},       {"", "의"},   {"", "와"},        {"", "과"}, {"", "랑"}};
+} forms[] = {{"", ""},        {"", " 안 돼요"}, {"not ", ""},      {"", " not work"},
+	     {"", "가"},      {"", "이"},       {"", "을"},        {"", "를"},
+	     {"", "은"},      {"", "는"},       {"", "에"},        {"", "도"},
+	     {"", " 없어요"}, {"the ", ""},     {"", "가 없어요"}, {"", "이 없어요"},
+	     {"", "만"},      {"", "로"},       {"", "의"},        {"", "와"},
+	     {"", "과"},      {"", "랑"}};
 
 #define FORMS sizeof forms / sizeof *forms
 #define FEW   4

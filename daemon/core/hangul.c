@@ -35,6 +35,11 @@ static unsigned final(uint16_t c)
 	return (unsigned)(c - BASE) % 28;
 }
 
+bool hangul_final(uint16_t c)
+{
+	return final(c) != 0;
+}
+
 static bool one_of(uint16_t c, const uint16_t *set)
 {
 	for (; *set; set++)

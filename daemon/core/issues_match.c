@@ -8,13 +8,15 @@
 #include "issues_match.h"
 
 #include "issues_bound.h"
+#include "issues_things.h"
 #include "issues_veto.h"
 #include "signature.h"
 
-#define SETTLED 32 /* members from which an issue asks for less, and keeps those it has */
-#define STAY    300 /* 1/10000 of cosine by which another issue must be nearer than its own */
-#define COMMON  16 /* issues that are as near as that: what they share with a case is common */
-#define ODDS    9 /* fifths: so many times the odds of that one */
+#define SETTLED     32 /* members from which an issue asks for less, and keeps those it has */
+#define STAY        300 /* 1/10000 of cosine by which another issue must be nearer than its own */
+#define OTHER_THING 200 /* percent of what is asked for where the case names another thing */
+#define COMMON      16 /* issues that are as near as that: what they share with a case is common */
+#define ODDS        9 /* fifths: so many times the odds of that one */
 
 struct query { /* a case that looks for its issue */
 	struct query_token token[TOKENS_MAX];
@@ -22,6 +24,7 @@ struct query { /* a case that looks for its issue */
 	signature_wide norm; /* with the tokens that no issue holds */
 	bool latin, korean, foreign; /* in Latin script alone; in Korean, with Latin words or not */
 	struct issues_veto veto;
+	struct issues_things things;
 };
 
 static void query_start(struct query *q)
@@ -30,12 +33,14 @@ static void query_start(struct query *q)
 	q->norm = 0;
 	q->latin = q->korean = q->foreign = false;
 	issues_veto_start(&q->veto);
+	issues_things_start(&q->things);
 }
 
 static void query_add(const struct issues *is, struct query *q, uint64_t id, uint32_t word,
 		      uint32_t tf)
 {
 	issues_veto_token(&q->veto, is->words, id);
+	issues_things_token(&q->things, id);
 	q->latin |= id == is->tongues[0];
 	q->korean |= id == is->tongues[1];
 	q->foreign |= signature_class(id) == SIGNATURE_LATIN;
@@ -103,6 +108,10 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 		.norm = q->norm,
 		.against = spread.norm,
 	};
+	if (seen.score >= seen.asked && issues_things_differ(&q->things, is, near->slot, n)) {
+		seen.asked = seen.asked * OTHER_THING / 100;
+		seen.over = (int32_t)seen.score - (int32_t)seen.asked;
+	}
 	if (seen.score >= seen.asked)
 		seen.opposes = issues_veto_of(&q->veto, is, near->slot, n);
 	if (seen.opposes)

@@ -46,9 +46,11 @@ uint32_t signature_idf(uint32_t holders, uint32_t issues)
 
 uint32_t signature_tf(uint64_t id, uint32_t count)
 {
-	static const uint32_t sixteenths[8] = {
-		[SIGNATURE_PLAIN] = 16, [SIGNATURE_HEAD] = 20,    [SIGNATURE_TAIL] = 12,
-		[SIGNATURE_LATIN] = 16, [SIGNATURE_CONCEPT] = 12, [5] = 16};
+	static const uint32_t sixteenths[8] = {[SIGNATURE_PLAIN] = 16,
+					       [SIGNATURE_HEAD] = 20,
+					       [SIGNATURE_TAIL] = 12,
+					       [SIGNATURE_LATIN] = 16,
+					       [SIGNATURE_CONCEPT] = 12};
 	return signature_weighs(id)
 		       ? tf_table[count < 64 ? count : 64] * sixteenths[signature_class(id)] / 16
 		       : 1;

@@ -34,6 +34,7 @@
 #include "tokens_bag.h"
 #include "tokens_concepts.h"
 #include "tokens_latin.h"
+#include "tokens_things.h"
 
 #define STOP_MAX  4096 /* words of the stop list */
 #define WORD_MAX  64 /* bytes of a word that are read */
@@ -49,6 +50,7 @@ struct tokens {
 	struct tokens_bag bag;
 	struct tokens_lexicon *lexicon;
 	struct tokens_concepts concepts;
+	struct tokens_things things;
 	struct buf word; /* the Latin word at hand, folded */
 
 	bool latin, korean; /* there was a word of it */
@@ -119,6 +121,7 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 		return;
 	}
 	w = tokens_latin_body(w);
+	bool named = tokens_things_pass(&t->things, latin ? w : unseen);
 	bool letter = w.len == 1 && w.ptr[0] > '9';
 	bool stop = w.len && !letter && is_stop(t, w);
 	bool filler = w.len == 0 || letter || stop;
@@ -139,6 +142,8 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 			add_thing(t);
 	} else {
 		tokens_bag_add(&t->bag, latin ? BAG_LATIN : BAG_WORD, w, raw);
+		if (latin)
+			tokens_things_word(&t->things, named, tokens_bag_id(BAG_LATIN, w), raw);
 		set_thing(t, w);
 	}
 	t->reach = 0;
@@ -312,9 +317,16 @@ static bool read_two(struct tokens *t, const struct hangul *h, struct span raw)
 	return true;
 }
 
+/* Another word of Hangul or of another script that is not Latin follows behind a space. */
+static bool goes_on(const struct tokens *t)
+{
+	return t->rest.len > 1 && t->rest.ptr[0] == ' ' && t->rest.ptr[1] & 0x80;
+}
+
 /* A negation within one eojeol, and what lies before it. */
 static void read_one(struct tokens *t, const struct hangul *h, struct span raw)
 {
+	struct hangul next;
 	struct hangul_negation found = hangul_negation(h);
 	if (found.sense == HANGUL_PLAIN)
 		tokens_concepts_eojeol(&t->concepts, h, raw, false, is_stop(t, raw));
@@ -328,6 +340,9 @@ static void read_one(struct tokens *t, const struct hangul *h, struct span raw)
 		return;
 	}
 	add_eojeol(t, h, 0, found.from, raw);
+	peek(t, &next);
+	if (found.sense == HANGUL_PLAIN && goes_on(t) && !is_stop(t, raw))
+		tokens_things_eojeol(&t->things, h, &next, raw);
 	if (found.sense != HANGUL_PLAIN)
 		add_before(t, h, found.verb, raw, within(raw, found.from, h->n));
 }
@@ -413,11 +428,13 @@ enum err tokens_read(struct tokens *t, struct span masked, const struct token **
 	t->foreign = t->latin = t->korean = false;
 	tokens_bag_empty(&t->bag);
 	tokens_concepts_start(&t->concepts, t->lexicon);
+	tokens_things_start(&t->things);
 	buf_reset(&t->word);
 	while (t->rest.len && !buf_err(&t->word))
 		read_piece(t);
 	if ((t->korean || t->latin) && t->bag.count && t->bag.count < TOKENS_MAX)
 		tokens_bag_tongue(&t->bag, t->korean);
+	tokens_things_finish(&t->things, &t->concepts, t->korean, &t->bag);
 	tokens_concepts_finish(&t->concepts, &t->bag);
 	*out = tokens_bag_sorted(&t->bag, n);
 	return buf_err(&t->word);

@@ -111,6 +111,21 @@ void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span tex
 	add(b, signature_as(token_id(kind, text), SIGNATURE_TURNED), BAG_TURNED, text, unseen);
 }
 
+uint64_t tokens_bag_id(enum bag_kind kind, struct span text)
+{
+	return token_id(kind, text);
+}
+
+uint64_t tokens_bag_concept_id(uint64_t name)
+{
+	return number_id(BAG_CONCEPT, name);
+}
+
+void tokens_bag_thing(struct tokens_bag *b, uint64_t id, struct span word)
+{
+	add(b, signature_as(id, SIGNATURE_THING), BAG_THING, word, unseen);
+}
+
 uint64_t tokens_bag_tongue_id(bool korean)
 {
 	return token_id(BAG_TONGUE, korean ? SPAN("ko") : SPAN("latin"));

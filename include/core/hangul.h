@@ -48,6 +48,8 @@ bool hangul_turns(const struct hangul *h, size_t i);
 bool hangul_cannot(const struct hangul *h, const struct hangul *next);
 /* True for a form of 되다 or 하다, which say nothing about what is negated. */
 bool hangul_light(uint16_t syllable);
+/* True for a syllable that ends in a consonant. */
+bool hangul_final(uint16_t syllable);
 /* The syllable as it stands in a verb's stem: no final, contracted vowels undone (봐 -> 보). */
 uint16_t hangul_stem(uint16_t syllable);
 /* True for a syllable that mostly ends a word: where to cut an eojeol typed without spaces. */

@@ -21,7 +21,8 @@ enum signature_class {
 	SIGNATURE_LATIN, /* a word of Latin script */
 	SIGNATURE_CONCEPT, /* 3/4: a group of the lexicon, beside the word itself */
 	/* These weigh nothing. They are there to be counted: an issue's sum is its cases. */
-	SIGNATURE_TURNED = 6, /* a word turned by a prefix; the rest of the id is the word's */
+	SIGNATURE_THING, /* what the case is about; the rest of the id is the word's or meaning's */
+	SIGNATURE_TURNED, /* a word turned by a prefix; the rest of the id is the word's */
 	SIGNATURE_POLE, /* one side of an axis; the lowest bit of the id says which */
 };
 
@@ -41,7 +42,7 @@ static inline uint64_t signature_as(uint64_t id, enum signature_class c)
 
 static inline bool signature_weighs(uint64_t id)
 {
-	return signature_class(id) < SIGNATURE_TURNED;
+	return signature_class(id) < SIGNATURE_THING;
 }
 
 /* round(256 * ln((issues + 1) / (holders + 0.5)) ^ 0.6), in steps of an eighth of a power of two

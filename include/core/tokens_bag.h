@@ -20,6 +20,7 @@ enum bag_kind {
 	BAG_CONCEPT = 'c', /* a group of the lexicon */
 	BAG_POLE = 'p', /* a side of an axis */
 	BAG_TURNED = 't', /* only for who watches: its id is made of the word's kind */
+	BAG_THING = 'h', /* the same */
 	BAG_TONGUE = 'g', /* the language of the case */
 };
 
@@ -43,6 +44,11 @@ void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, 
 void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, bool soft, struct span label);
 /* A prefix turned the meaning of the word whose token is of kind and text. */
 void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text);
+/* The ids of the tokens that tokens_bag_add() and tokens_bag_concept() count. */
+uint64_t tokens_bag_id(enum bag_kind kind, struct span text);
+uint64_t tokens_bag_concept_id(uint64_t name);
+/* The case is about what the token with this id says. */
+void tokens_bag_thing(struct tokens_bag *b, uint64_t id, struct span word);
 /* The case is written in Korean, Latin words within it or not; or in Latin script alone. */
 void tokens_bag_tongue(struct tokens_bag *b, bool korean);
 /* The id of the token that says so. It weighs nothing: an issue's sum of it is its cases. */

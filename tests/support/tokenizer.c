@@ -6,6 +6,7 @@
 
 #include "mask.h"
 #include "text.h"
+#include "signature.h"
 #include "tokens_bag.h"
 
 #define ROOM ((size_t)1 << 22)
@@ -38,7 +39,8 @@ const struct token *tokenizer_list(struct tokenizer *t, struct span text, size_t
 	ck_assert_int_eq(tokens_read(t->tokens, buf_span(&t->masked), &list, &all), ERR_OK);
 	*n = 0;
 	for (size_t i = 0; i < all; i++)
-		if (list[i].id != tokens_bag_tongue_id(false) &&
+		if (signature_class(list[i].id) != SIGNATURE_THING &&
+		    list[i].id != tokens_bag_tongue_id(false) &&
 		    list[i].id != tokens_bag_tongue_id(true))
 			t->list[(*n)++] = list[i];
 	return t->list;

@@ -22,7 +22,8 @@ struct tokenizer_read {
 void tokenizer_init(struct tokenizer *t, struct span stop, struct span lexicon);
 /* Asserts that no block of memory is left. */
 void tokenizer_fini(struct tokenizer *t);
-/* The *n tokens of a text but the one that says which language it is, borrowed until the next call.
+/* The *n tokens of a text but those of its language and of what it is about, borrowed until the
+ * next call.
  */
 const struct token *tokenizer_list(struct tokenizer *t, struct span text, size_t *n);
 /* The same, checked and kept. */
