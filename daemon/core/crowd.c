@@ -281,16 +281,18 @@ static uint64_t norm_of(const struct crowd *c, const struct record *rec, size_t 
 	return norm;
 }
 
-/* What the heads of place have of the squared length of its record. */
-static uint64_t norm_of_heads(const struct crowd *c, uint16_t place, uint32_t all)
+/* True when the heads of place alone have a greater squared length than most. */
+static bool longer(const struct crowd *c, uint16_t place, uint32_t all, signature_wide most)
 {
 	uint64_t norm = 0;
 	for (size_t i = 0; i < HEADS && c->heads[place][i].tf; i++) {
 		struct head h = c->heads[place][i];
 		uint64_t weight = (uint64_t)idf_of(c, h.word, all) * h.tf;
 		norm += weight * weight;
+		if (norm > most)
+			return true;
 	}
-	return norm;
+	return false;
 }
 
 /* na and nb: how many of their tokens count. */
@@ -370,11 +372,32 @@ static size_t rarest_first(const struct crowd *c, const struct record *rec,
 	return n;
 }
 
-/* Adds up the dots of rec with everything that shares its rarer words; returns how many. */
-static size_t add_dots(struct crowd *c, const struct record *rec)
+/* The first of the n words in order from which on nobody comes near who shares no word before it:
+ * |shared words| / |rec| is the greatest cosine they allow (Cauchy). A hundredth is left for the
+ * roots, which are cut: a length is 900 at least. */
+static size_t too_light(const struct crowd *c, const struct record_token *const *order, size_t n,
+			uint64_t length, uint32_t floor)
+{
+	signature_wide needed = (signature_wide)floor * floor * length * length / 102;
+	uint32_t all = all_of(c);
+	uint64_t rest = 0;
+	for (; n; n--) {
+		uint64_t weight =
+			(uint64_t)idf_of(c, order[n - 1]->word, all) * tf_of(*order[n - 1]);
+		rest += weight * weight;
+		if ((signature_wide)rest * (SIGNATURE_ONE / 10) * (SIGNATURE_ONE / 10) >= needed)
+			break;
+	}
+	return n;
+}
+
+/* Adds up the dots of rec, of that length, with everything that shares enough of its rarer words to
+ * come as near as floor; returns how many. */
+static size_t add_dots(struct crowd *c, const struct record *rec, uint64_t length, uint32_t floor)
 {
 	const struct record_token *order[TOKENS_MAX];
 	size_t n = rarest_first(c, rec, order), touched = 0, walked = 0;
+	size_t light = too_light(c, order, n, length, floor);
 	uint32_t all = all_of(c);
 	for (size_t i = 0; i < n; i++) {
 		const struct crowd_list list = crowd_lists_of(&c->words, order[i]->word);
@@ -385,6 +408,8 @@ static size_t add_dots(struct crowd *c, const struct record *rec)
 		uint64_t unit = idf * idf * tf_of(*order[i]);
 		for (size_t k = 0; k < list.count; k++) {
 			struct crowd_post p = list.at[k];
+			if (!c->dot[p.place] && i >= light)
+				continue;
 			if (!c->dot[p.place])
 				c->touched[touched++] = p.place;
 			c->dot[p.place] += unit * p.tf;
@@ -400,7 +425,7 @@ static bool find_near(struct crowd *c, const struct record *rec, uint32_t floor)
 	uint32_t all = all_of(c);
 	size_t n = written(c, rec);
 	uint64_t length = signature_root(norm_of(c, rec, n, all));
-	size_t touched = add_dots(c, rec);
+	size_t touched = add_dots(c, rec, length, floor);
 	bool ok = true;
 	for (size_t i = 0; i < touched; i++) {
 		uint16_t place = c->touched[i];
@@ -410,7 +435,7 @@ static bool find_near(struct crowd *c, const struct record *rec, uint32_t floor)
 		/* Most share little: they are too long to be near before their length is known. */
 		uint64_t reach = length ? dot * SIGNATURE_ONE / (length * floor) + 1 : 0;
 		signature_wide most = (signature_wide)reach * reach;
-		if (other == rec || norm_of_heads(c, place, all) > most)
+		if (other == rec || longer(c, place, all, most))
 			continue;
 		uint64_t theirs = norm_of(c, other, c->written[place], all);
 		if (theirs > most)
