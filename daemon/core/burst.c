@@ -76,7 +76,7 @@ static void push(struct burst *b, const struct record *rec)
 	b->cases++;
 }
 
-static bool fits(const struct search *s, const struct record *rec)
+static bool fits(struct search *s, const struct record *rec)
 {
 	return scope_fits(&s->scope, rec) && (!s->attr || records_has(rec, s->attr));
 }

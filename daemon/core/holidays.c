@@ -53,3 +53,15 @@ bool holidays_find(struct span file, int64_t day, struct span *name)
 	}
 	return at == day;
 }
+
+void holidays_mark(struct span file, int64_t day, bool *is, size_t n)
+{
+	int64_t at = INT64_MIN;
+	struct span name;
+	memset(is, 0, n * sizeof *is);
+	while (file.len && at < day + (int64_t)n) {
+		struct span line = take_line(&file);
+		if (line.len && read_line(line, &at, &name) && at >= day && at - day < (int64_t)n)
+			is[at - day] = true;
+	}
+}

@@ -11,6 +11,8 @@
  * of them, and far more than at other times. */
 #include "like.h"
 
+#include "holidays.h"
+
 #define SLACK   CIVIL_HOUR
 #define LONGEST CIVIL_DAY /* windows beyond hold every hour of a day */
 #define PROVEN  (10 * SURPRISE_BIT)
@@ -22,19 +24,20 @@ enum { SUNDAY = 6, WORKDAYS = 5 };
 static const uint32_t days_proven[LIKENESSES] = {[WEEKDAY] = 2, [WORKDAY] = 3};
 
 /* 0 Monday to 6 Sunday or public holiday. */
-static unsigned kind_of_day(const struct settings *s, int64_t day)
+static unsigned kind_of_day(int64_t day, bool holiday)
 {
-	struct span name;
-	return period_is_holiday(s, day, &name) ? SUNDAY : civil_of(day * CIVIL_DAY).weekday;
+	return holiday ? SUNDAY : civil_of(day * CIVIL_DAY).weekday;
 }
 
 void like_init(struct like *l, const struct settings *s, const struct crowd *c, int64_t clock)
 {
 	int64_t today = period_day(s, clock);
-	unsigned mine = kind_of_day(s, today);
+	bool holiday[LIKE_DAYS + 1];
+	holidays_mark(s->holidays, today - LIKE_DAYS, holiday, LIKE_DAYS + 1);
+	unsigned mine = kind_of_day(today, holiday[LIKE_DAYS]);
 	*l = (struct like){.settings = s, .crowd = c, .now = period_local(s, clock)};
 	for (int64_t ago = 1; ago <= LIKE_DAYS; ago++) {
-		unsigned kind = kind_of_day(s, today - ago);
+		unsigned kind = kind_of_day(today - ago, holiday[LIKE_DAYS - ago]);
 		l->of[ago] = (uint8_t)((kind == mine) << WEEKDAY |
 				       ((kind < WORKDAYS) == (mine < WORKDAYS)) << WORKDAY);
 	}

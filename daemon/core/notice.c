@@ -56,7 +56,7 @@ static bool coherent(const struct crowd *c, const struct found *f, uint32_t leas
 
 /* The i-th neighbour, the case at hand being the last one; NULL when it is too far, too old or not
  * what the rule is about. */
-static const struct record *neighbour(const struct found *f, size_t i, uint32_t width)
+static const struct record *neighbour(struct found *f, size_t i, uint32_t width)
 {
 	const struct record *rec = i < f->n_near ? f->near[i].rec : f->rec;
 	bool counts = rec->at > f->after && (i == f->n_near || f->near[i].cosine >= width);
@@ -159,7 +159,7 @@ static enum err tell(struct apply *a, const struct found *f)
 
 /* Cases on enough days, counted back from clock, and on no day more than chance makes of the mean.
  */
-static bool steady(const struct found *f, int64_t clock)
+static bool steady(struct found *f, int64_t clock)
 {
 	uint32_t of_day[NOTICE_DAYS] = {0}, total = 0, most = 0, present = 0;
 	int64_t days = f->rule->window / DAY;

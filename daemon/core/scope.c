@@ -82,19 +82,29 @@ static bool about(const struct scope *s, const struct maintenance *m, const stru
 	return has_all(&only, rec);
 }
 
-static bool in_window(const struct scope *s, const struct record *rec)
+/* True when rec came in a window that is about it. Where no window is on, it is noted until when.
+ */
+static bool in_window(struct scope *s, const struct record *rec)
 {
+	int64_t calm_to = INT64_MAX;
+	if (rec->at >= s->calm_from && rec->at < s->calm_to)
+		return false;
 	for (size_t i = 0; i < s->settings->n_maintenance; i++) {
 		const struct maintenance *m = &s->settings->maintenance[i];
 		int64_t from, to;
-		if (s->windows >> i & 1 && maintenance_next(s->settings, m, rec->at, &from, &to) &&
-		    from <= rec->at && about(s, m, rec))
+		if (!(s->windows >> i & 1) ||
+		    !maintenance_next(s->settings, m, rec->at, &from, &to))
+			continue;
+		if (from <= rec->at && about(s, m, rec))
 			return true;
+		calm_to = from < calm_to ? from : calm_to;
 	}
+	s->calm_from = rec->at;
+	s->calm_to = calm_to; /* not later than rec->at: one is on that is about others */
 	return false;
 }
 
-bool scope_fits(const struct scope *s, const struct record *rec)
+bool scope_fits(struct scope *s, const struct record *rec)
 {
 	for (size_t a = 0; a < rec->n_attrs; a++)
 		for (size_t i = 0; i < s->n_except; i++)

@@ -46,7 +46,7 @@ bool trend_customers(const struct issue *issue, struct keys *scratch, struct tre
 	return true;
 }
 
-bool trend_within(const struct issue *issue, int64_t after, const struct scope *scope,
+bool trend_within(const struct issue *issue, int64_t after, struct scope *scope,
 		  struct keys *scratch, struct trend *t)
 {
 	uint32_t anonymous = 0;

@@ -10,4 +10,7 @@ MUST_USE size_t holidays_check(struct span file, const char **what);
 /* True when day (since 1970) is in file, with its name as it stands there ("설날 / Seollal"). */
 MUST_USE bool holidays_find(struct span file, int64_t day, struct span *name);
 
+/* is[i]: whether day + i is in file; n of them, in one walk over it. */
+void holidays_mark(struct span file, int64_t day, bool *is, size_t n);
+
 #endif

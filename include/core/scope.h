@@ -18,6 +18,8 @@ struct scope {
 	uint32_t except[SETTINGS_SCOPE];
 	size_t n_except;
 	uint64_t windows; /* of settings->maintenance: a bit each of those that concern the rule */
+	int64_t calm_from,
+		calm_to; /* [from, to): no window is on; so that most cases cost nothing */
 	const struct settings *settings;
 	const struct words *words;
 };
@@ -30,7 +32,7 @@ void scope_init(struct scope *s, const struct settings *settings, const struct r
 bool scope_open(const struct scope *s);
 /* True when rec has, of every name in only, one of the values, nothing of except, and was not in a
  * window. */
-bool scope_fits(const struct scope *s, const struct record *rec);
+bool scope_fits(struct scope *s, const struct record *rec);
 /* When length (ms) has gone by since from (ms), the windows left out that rec may be in, but for
  * its time; rec NULL: those that concern every case. */
 int64_t scope_later(const struct scope *s, const struct record *rec, int64_t from, int64_t length);

@@ -23,7 +23,7 @@ struct trend trend_cases(const struct issue *issue, int64_t after);
 MUST_USE bool trend_customers(const struct issue *issue, struct keys *scratch, struct trend *t);
 /* Both at once of the cases that fit scope, which is not open, among the newest TREND_CUSTOMERS of
  * the window. False when memory ran out. */
-MUST_USE bool trend_within(const struct issue *issue, int64_t after, const struct scope *scope,
+MUST_USE bool trend_within(const struct issue *issue, int64_t after, struct scope *scope,
 			   struct keys *scratch, struct trend *t);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "desk_check.h"
+#include "every.h"
 #include "mem_std.h"
 #include "prng.h"
 #include "suite.h"
@@ -263,6 +264,28 @@ START_TEST(generated_streams_come_out_the_same)
 }
 END_TEST
 
+#define FEW 600
+
+/* Rules of every kind, in a story of its own that is short, for they take their time. */
+START_TEST(rules_of_every_kind_come_out_the_same)
+{
+	struct desk_check first;
+	struct gen *g = gen_every(6, FEW, DESK_RUN_FUTURE);
+	server = server_start(false, NULL);
+	desk_run_fill(server, g);
+	struct story s = {server, DESK_RUN_STREAMS, every_rules, FEW, false, 6, 0, 0, 0};
+	run_ways(&s, true, &first);
+	static const char *const rules[] = {"burst", "new", "again"};
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		char rule[40];
+		snprintf(rule, sizeof rule, "\"rule\":\"%s\"", rules[i]);
+		ck_assert_msg(desk_check_count(&first, rule) > 0, "no %s", rules[i]);
+	}
+	desk_check_fini(&first);
+	gen_free(g);
+}
+END_TEST
+
 /* Sends the entries [from, to) one stream after the other, the last one first, so that younger
  * entries are applied before older ones; between them recurd is waited for, stopped or killed. */
 static void send_askew(struct desk_run *r, const struct gen *g, size_t from, size_t to,
@@ -341,6 +364,7 @@ int main(void)
 	tcase_add_test(tc, the_story_comes_out_the_same);
 	tcase_add_loop_test(tc, generated_streams_come_out_the_same, 0,
 			    (int)(sizeof seeds / sizeof *seeds));
+	tcase_add_test(tc, rules_of_every_kind_come_out_the_same);
 	tcase_add_test(tc, a_live_stream_is_dumped_in_the_order_in_which_it_was_applied);
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);

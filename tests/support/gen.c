@@ -278,10 +278,62 @@ static void add_odd(struct gen *g, struct gen_entry *e)
 	}
 }
 
+/* Somebody who has a problem of his own. */
+static void add_again(struct gen *g, struct gen_entry *e)
+{
+	add(e, "case_id", keep(g, "A-%u", (unsigned)++g->cases));
+	add(e, "customer_id", SPAN("again"));
+	add(e, "body", SPAN("The violin case arrived with a broken zipper"));
+}
+
+/* What comes steadily until it stops. */
+static void add_steady(struct gen *g, struct gen_entry *e)
+{
+	add(e, "case_id", keep(g, "S-%u", (unsigned)++g->cases));
+	add(e, "customer_id", keep(g, "s%u", (unsigned)roll(g, 40)));
+	add(e, "channel", SPAN("post"));
+	add(e, "body",
+	    keep(g, "Gutter cleaning was booked for Tuesday, nobody came %u",
+		 (unsigned)roll(g, 90000) + 10000));
+}
+
+/* An end of a mute that soon comes, or a word that ends it. */
+static void add_hold(struct gen *g, struct gen_entry *e)
+{
+	static const struct {
+		const char *event, *name, *value;
+	} holds[] = {{"mute", "cases", "2"},      {"mute", "customers", "2"},
+		     {"mute", "rate", "1/6h"},    {"mute", "escalating", "1"},
+		     {"unmute", "why", "enough"}, {"ack", "for", "20m"}};
+	size_t i = roll(g, 6);
+	e->entry.source = ENTRY_COMMANDS;
+	add(e, "event", span_of(holds[i].event));
+	add(e, "issue", keep(g, "%u", (unsigned)roll(g, 6) + 1));
+	add(e, "by", SPAN("jun"));
+	add(e, holds[i].name, span_of(holds[i].value));
+}
+
+/* True when e is one of those that only gen_every() has. */
+static bool add_every(struct gen *g, size_t n, struct gen_entry *e)
+{
+	uint64_t dice = g->every ? roll(g, 160) : 160;
+	if (dice < 34 && g->count < n / 2)
+		add_steady(g, e);
+	else if (dice >= 34 && dice < 36)
+		add_again(g, e);
+	else if (dice >= 36 && dice < 40)
+		add_hold(g, e);
+	else
+		return false;
+	return true;
+}
+
 /* The next id: often the same millisecond, seldom a gap of hours. */
 static void step(struct gen *g)
 {
 	uint64_t dice = roll(g, 400);
+	if (g->every && dice == 0)
+		dice = 1;
 	if (dice == 0)
 		g->ms += 3600000 * (1 + roll(g, 30));
 	else if (dice % 4)
@@ -289,20 +341,25 @@ static void step(struct gen *g)
 	g->seq++;
 }
 
-struct gen *gen_new(uint64_t seed, size_t n, uint64_t start)
+static struct gen *generate(uint64_t seed, size_t n, uint64_t start, bool every)
 {
 	struct gen *g = calloc(1, sizeof *g);
 	g->at = calloc(n, sizeof *g->at);
 	g->state = seed;
 	g->ms = start;
+	g->every = every;
 	for (; g->count < n; g->count++) {
 		struct gen_entry *e = &g->at[g->count];
 		uint64_t dice = roll(g, 100);
 		step(g);
+		if (every && g->count == n / 4)
+			g->ms += 20 * UINT64_C(3600000);
 		e->entry.id = (struct entry_id){g->ms, g->seq};
 		e->entry.received = (int64_t)g->ms;
 		e->entry.source = (uint32_t)roll(g, 2);
 		e->entry.fields = e->fields;
+		if (add_every(g, n, e))
+			continue;
 		if (dice < 2 && roll(g, 16) == 0)
 			add_forget(g, e);
 		else if (dice < 2)
@@ -315,6 +372,16 @@ struct gen *gen_new(uint64_t seed, size_t n, uint64_t start)
 			add_case(g, e);
 	}
 	return g;
+}
+
+struct gen *gen_new(uint64_t seed, size_t n, uint64_t start)
+{
+	return generate(seed, n, start, false);
+}
+
+struct gen *gen_every(uint64_t seed, size_t n, uint64_t start)
+{
+	return generate(seed, n, start, true);
 }
 
 void gen_free(struct gen *g)
