@@ -270,7 +270,7 @@ static enum err feed_all(const struct mem *m, void *arg)
 
 START_TEST(a_refused_allocation_is_an_error_and_no_leak)
 {
-	struct gen *g = gen_every(5, 40, START);
+	struct gen *g = gen_new(5, 40, START);
 	settings.n_rules = 2; /* it is fed once an allocation */
 	settings.rules[0].cases = settings.rules[0].customers = 2;
 	ck_assert_uint_gt(failmem_sweep(feed_all, g), 300);
@@ -282,7 +282,7 @@ int main(void)
 {
 	Suite *suite = suite_create("engine");
 	TCase *tc = tcase_create("engine");
-	tcase_set_timeout(tc, 120);
+	tcase_set_timeout(tc, 300);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, streams_exercise_everything);
 	tcase_add_loop_test(tc, batches_do_not_show, 1, SEEDS);
