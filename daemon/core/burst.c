@@ -58,14 +58,24 @@ struct search {
 	int64_t after; /* of the window whose span was counted last */
 	uint32_t span, all; /* cases of the desk that could be near: in the window, and ever */
 	struct like like; /* settings NULL: not made yet */
+	const struct record *group[COHERENT]; /* whose coherence was measured last */
+	size_t n_group;
+	bool coheres;
 };
 
-static bool coherent(const struct crowd *c, const struct burst *b)
+/* Most windows and widths end with the same newest cases: measured once. */
+static bool coherent(struct search *s, const struct burst *b)
 {
 	size_t n = b->n < COHERENT ? b->n : COHERENT;
-	uint64_t sum = crowd_nearness(c, b->at + b->n - n, n, b->at + b->n - n, n);
+	const struct record *const *newest = b->at + b->n - n;
+	if (n == s->n_group && memcmp(s->group, newest, n * sizeof *newest) == 0)
+		return s->coheres;
+	memcpy(s->group, newest, n * sizeof *newest);
+	s->n_group = n;
+	uint64_t sum = crowd_nearness(s->apply->state->crowd, newest, n, newest, n);
 	/* Without the n pairs of a case with itself. */
-	return n > 1 && (sum * n - SIGNATURE_ONE) / (n - 1) >= COHESION;
+	s->coheres = n > 1 && (sum * n - SIGNATURE_ONE) / (n - 1) >= COHESION;
+	return s->coheres;
 }
 
 static void push(struct burst *b, const struct record *rec)
@@ -187,7 +197,7 @@ static bool test(struct search *s, const struct rule *rule, int64_t window,
 	if (b.cases < rule->cases || b.customers < rule->customers || b.customers < 2)
 		return true;
 	b.excess = excess(s, &b, after, past, width);
-	if (b.excess <= best->excess || !coherent(s->apply->state->crowd, &b))
+	if (b.excess <= best->excess || !coherent(s, &b))
 		return true;
 	*best = b;
 	return !s->attr || widen(s, after, width->cosine, best);
