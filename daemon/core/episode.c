@@ -75,8 +75,8 @@ static enum err go_on(struct apply *a, struct issue *issue, int64_t at)
 {
 	struct episode *e = &issue->episode;
 	e->cases++;
-	if (e->n_loud)
-		return ERR_OK; /* only what is loud keeps a burst going */
+	if (e->n_loud) /* only what is loud keeps a burst going and has it grow */
+		return raise_level(a, issue);
 	int64_t after = a->state->clock - e->window;
 	after = after > e->closed_at ? after : e->closed_at;
 	struct trend t = trend_cases(issue, after);

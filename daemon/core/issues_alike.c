@@ -1,8 +1,8 @@
 /* issues_alike.c - see issues_alike.h.
  *
  *   issue of 4, 8, 16, ... ─heaviest words─▶ candidates ─▶ pairs between / pairs within ─▶ one?
- *        ∑x = A, ∑y = B      between: A·B / (|x| |y| n m)     within: (|A|² - ∑|x|²) / (|x|² n (n -
- * 1))
+ *        ∑x = A, ∑y = B      between: A·B / (|x| |y| n m)
+ *                            within: (|A|² - ∑|x|²) / (|x|² n (n - 1))
  *
  * |x| is the root mean square of the cases' lengths. Between is held against the closer of the two:
  * a narrow problem does not vanish in a wide one that happens to hold its words. One case alone has
