@@ -12,7 +12,7 @@
 
 #include "cases_merge.h"
 #include "episode.h"
-#include "issues_bound.h"
+#include "issues_alike.h"
 #include "issues_match.h"
 #include "issues_twin.h"
 #include "mask.h"
@@ -127,21 +127,17 @@ static enum err join(struct apply *a, struct record *rec, const struct match *m,
 	return e;
 }
 
-/* Merges issue with the one that says the same in the other language; the smaller goes into the
- * larger, unless a person decided about it. */
+/* Merges issue with the one that says the same in the other language, as those that grew alike. */
 static enum err join_twin(struct apply *a, struct issue *issue)
 {
 	struct issues *is = &a->state->issues;
-	struct issue *into;
-	enum err e = issues_twin(is, issue, &into);
-	if (e || !into)
+	struct issue *twin;
+	enum err e = issues_twin(is, issue, &twin);
+	if (e || !twin)
 		return e;
-	bool swap = issues_decided(issue) != issues_decided(into)
-			    ? issues_decided(issue)
-			    : issue->n_members > into->n_members;
-	struct issue *from = swap ? into : issue;
-	into = swap ? issue : into;
-	if (issues_decided(from) || !issues_bound_fits(from, into))
+	bool stays = issues_alike_stays(issue, twin);
+	struct issue *from = stays ? twin : issue, *into = stays ? issue : twin;
+	if (!issues_alike_may(is, from, into))
 		return ERR_OK;
 	e = cases_merge(a, from, into, false, SPAN(""), SPAN(""));
 	return e ? e : episode_case(a, into, into->last_seen);
