@@ -6,23 +6,13 @@
  * Invariants: a record stands in the ring exactly when it has text and its seq is one of the last
  * CROWD_CASES given out, so that a reload gives the same ring; the lists hold exactly the words and
  * the attributes of the records in the ring. A search adds up dots by place and cleans what it
- * touched. Most of what it touches is by far too long to be near: the heaviest words of a record
- * stand in its place, too, so that to see this costs no look at the record, which is seldom in the
- * processor's cache. */
+ * touched; it looks at no record, which is seldom in the processor's cache. */
 #include "crowd.h"
 
-#include "crowd_lists.h"
+#include "crowd_lengths.h"
 
-#define BLOCK       128
-#define BLOCKS      (CROWD_CASES / BLOCK)
-#define PRIOR_CASES 300 /* as for issues: see there */
-
-#define HEADS 8 /* words of a record that stand in its place */
-
-struct head {
-	uint32_t word;
-	uint32_t tf; /* 0: there are no more */
-};
+#define BLOCK  128
+#define BLOCKS (CROWD_CASES / BLOCK)
 
 struct block {
 	int64_t first, last; /* times of its cases */
@@ -33,8 +23,6 @@ struct crowd {
 	const struct mem *mem;
 	const struct records *records;
 	struct record *ring[CROWD_CASES];
-	uint16_t written[CROWD_CASES]; /* its words that count, see written() */
-	struct head heads[CROWD_CASES][HEADS]; /* its heaviest words when it came */
 	int64_t at[CROWD_CASES]; /* its time, INT64_MIN where there is none */
 	struct block blocks[BLOCKS]; /* of BLOCK places each: counting skips over them */
 	uint64_t dot[CROWD_CASES]; /* 0 outside of a search */
@@ -46,7 +34,8 @@ struct crowd {
 	uint32_t asked_floor;
 	uint64_t low; /* seqs below it are not here */
 	uint32_t count;
-	struct crowd_lists words, attrs; /* places that hold a word; an attribute's value */
+	struct crowd_lengths lengths; /* with the places that hold a word */
+	struct crowd_lists attrs; /* places that hold an attribute's value */
 };
 
 _Static_assert(CROWD_CASES <= UINT16_MAX + 1, "places are 16 bits");
@@ -58,7 +47,7 @@ struct crowd *crowd_new(const struct mem *m, const struct records *records)
 		c->mem = m;
 		c->records = records;
 		keys_init(&c->found, m);
-		crowd_lists_init(&c->words, m, CROWD_CASES);
+		crowd_lengths_init(&c->lengths, m, records);
 		crowd_lists_init(&c->attrs, m, CROWD_CASES);
 		for (size_t i = 0; i < CROWD_CASES; i++)
 			c->at[i] = INT64_MIN;
@@ -70,16 +59,25 @@ void crowd_free(struct crowd *c)
 {
 	if (!c)
 		return;
-	crowd_lists_fini(&c->words);
+	crowd_lengths_fini(&c->lengths);
 	crowd_lists_fini(&c->attrs);
 	keys_fini(&c->found);
 	mem_free(c->mem, c);
 }
 
-/* Without the classes of prefixes: they help to tell issues apart, and cost bursts. */
+static uint32_t all_of(const struct crowd *c)
+{
+	return crowd_lengths_all(c->records);
+}
+
+static inline uint32_t idf_of(const struct crowd *c, uint32_t word, uint32_t all)
+{
+	return crowd_lengths_idf(c->records, word, all);
+}
+
 static uint32_t tf_of(struct record_token t)
 {
-	return signature_tf(SIGNATURE_PLAIN, t.count);
+	return crowd_lengths_tf(t.count);
 }
 
 /* How many of the tokens are what people wrote: concepts and poles stand at the end, for ids are in
@@ -91,40 +89,6 @@ static size_t written(const struct crowd *c, const struct record *rec)
 	while (n && signature_class(words[rec->tokens[n - 1].word].id) >= SIGNATURE_CONCEPT)
 		n--;
 	return n;
-}
-
-static uint32_t all_of(const struct crowd *c)
-{
-	return signature_all(c->records->with_text + PRIOR_CASES);
-}
-
-static inline uint32_t idf_of(const struct crowd *c, uint32_t word, uint32_t all)
-{
-	return signature_idf_in(c->records->words->at[word].refs, all);
-}
-
-/* Notes the heaviest of the n words of rec that count. */
-static void heads_set(const struct crowd *c, const struct record *rec, size_t n,
-		      struct head heads[HEADS])
-{
-	uint64_t weights[HEADS] = {0};
-	uint32_t all = all_of(c);
-	memset(heads, 0, HEADS * sizeof *heads);
-	for (size_t i = 0; i < n; i++) {
-		struct head h = {rec->tokens[i].word, tf_of(rec->tokens[i])};
-		uint64_t weight = (uint64_t)idf_of(c, h.word, all) * h.tf;
-		size_t k = HEADS;
-		for (; k && weights[k - 1] < weight; k--) {
-			if (k == HEADS)
-				continue;
-			heads[k] = heads[k - 1];
-			weights[k] = weights[k - 1];
-		}
-		if (k == HEADS)
-			continue;
-		heads[k] = h;
-		weights[k] = weight;
-	}
 }
 
 /* The place got another time: its block is counted anew. */
@@ -174,8 +138,7 @@ void crowd_remove(struct crowd *c, const struct record *rec)
 	c->at[place] = INT64_MIN;
 	block_renew(c, place);
 	c->count--;
-	for (size_t i = 0, n = written(c, rec); i < n; i++)
-		crowd_lists_remove(&c->words, rec->tokens[i].word, place);
+	crowd_lengths_remove(&c->lengths, place, rec->tokens, written(c, rec));
 }
 
 /* Lets go of those that are no longer among the newest. */
@@ -202,16 +165,8 @@ bool crowd_add(struct crowd *c, struct record *rec)
 	c->at[place] = rec->at;
 	block_renew(c, place);
 	c->count++;
-	size_t n = written(c, rec);
-	c->written[place] = (uint16_t)n;
-	heads_set(c, rec, n, c->heads[place]);
-	for (size_t i = 0; i < n; i++) {
-		struct record_token t = rec->tokens[i];
-		if (!crowd_lists_add(&c->words, t.word,
-				     (struct crowd_post){place, (uint16_t)tf_of(t)}))
-			return false;
-	}
-	return crowd_attrs_add(c, rec);
+	return crowd_lengths_add(&c->lengths, place, rec->tokens, written(c, rec)) &&
+	       crowd_attrs_add(c, rec);
 }
 
 uint32_t crowd_count(const struct crowd *c)
@@ -281,20 +236,6 @@ static uint64_t norm_of(const struct crowd *c, const struct record *rec, size_t 
 	return norm;
 }
 
-/* True when the heads of place alone have a greater squared length than most. */
-static bool longer(const struct crowd *c, uint16_t place, uint32_t all, signature_wide most)
-{
-	uint64_t norm = 0;
-	for (size_t i = 0; i < HEADS && c->heads[place][i].tf; i++) {
-		struct head h = c->heads[place][i];
-		uint64_t weight = (uint64_t)idf_of(c, h.word, all) * h.tf;
-		norm += weight * weight;
-		if (norm > most)
-			return true;
-	}
-	return false;
-}
-
 /* na and nb: how many of their tokens count. */
 static signature_wide dot_of(const struct crowd *c, const struct record *a, size_t na,
 			     const struct record *b, size_t nb)
@@ -359,9 +300,9 @@ static size_t rarest_first(const struct crowd *c, const struct record *rec,
 	size_t n = 0, all = written(c, rec);
 	for (size_t i = 0; i < all && n < TOKENS_MAX; i++) {
 		const struct record_token *t = &rec->tokens[i];
-		size_t k = n++, length = crowd_lists_of(&c->words, t->word).count;
+		size_t k = n++, length = crowd_lists_of(&c->lengths.words, t->word).count;
 		for (; k; k--) {
-			size_t other = crowd_lists_of(&c->words, out[k - 1]->word).count;
+			size_t other = crowd_lists_of(&c->lengths.words, out[k - 1]->word).count;
 			if (other < length ||
 			    (other == length && words[out[k - 1]->word].id < words[t->word].id))
 				break;
@@ -400,7 +341,7 @@ static size_t add_dots(struct crowd *c, const struct record *rec, uint64_t lengt
 	size_t light = too_light(c, order, n, length, floor);
 	uint32_t all = all_of(c);
 	for (size_t i = 0; i < n; i++) {
-		const struct crowd_list list = crowd_lists_of(&c->words, order[i]->word);
+		const struct crowd_list list = crowd_lists_of(&c->lengths.words, order[i]->word);
 		if (walked + list.count > CROWD_POSTINGS)
 			break;
 		walked += list.count;
@@ -423,8 +364,7 @@ static size_t add_dots(struct crowd *c, const struct record *rec, uint64_t lengt
 static bool find_near(struct crowd *c, const struct record *rec, uint32_t floor)
 {
 	uint32_t all = all_of(c);
-	size_t n = written(c, rec);
-	uint64_t length = signature_root(norm_of(c, rec, n, all));
+	uint64_t length = signature_root(norm_of(c, rec, written(c, rec), all));
 	size_t touched = add_dots(c, rec, length, floor);
 	bool ok = true;
 	for (size_t i = 0; i < touched; i++) {
@@ -432,15 +372,12 @@ static bool find_near(struct crowd *c, const struct record *rec, uint32_t floor)
 		const struct record *other = c->ring[place];
 		uint64_t dot = c->dot[place]; /* as a squared length, less than 2^44 */
 		c->dot[place] = 0;
-		/* Most share little: they are too long to be near before their length is known. */
+		/* Most share little: that they are too long to be near is seen without a root. */
 		uint64_t reach = length ? dot * SIGNATURE_ONE / (length * floor) + 1 : 0;
-		signature_wide most = (signature_wide)reach * reach;
-		if (other == rec || longer(c, place, all, most))
+		if (other == rec || c->lengths.norm[place] > (signature_wide)reach * reach)
 			continue;
-		uint64_t theirs = norm_of(c, other, c->written[place], all);
-		if (theirs > most)
-			continue;
-		c->cosine[place] = signature_cosine_of(dot, length, signature_root(theirs));
+		c->cosine[place] =
+			signature_cosine_of(dot, length, crowd_lengths_of(&c->lengths, place));
 		if (c->cosine[place] >= floor)
 			ok = keys_note(&c->found, other->seq) && ok;
 	}
@@ -455,6 +392,7 @@ const struct near *crowd_near(struct crowd *c, const struct record *rec, uint32_
 		return c->near;
 	}
 	keys_reset(&c->found);
+	crowd_lengths_renew(&c->lengths);
 	if (!find_near(c, rec, floor))
 		return NULL;
 	keys_sort(&c->found);

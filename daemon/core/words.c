@@ -69,6 +69,12 @@ static uint32_t words_add(struct words *w, uint64_t id)
 	return index;
 }
 
+/* The refs of the word there are others now. */
+static void moved(struct words *w, uint32_t index)
+{
+	w->moved[w->n_moved++ % WORDS_MOVED] = index;
+}
+
 uint32_t words_hold(struct words *w, uint64_t id, struct span text)
 {
 	uint32_t index = words_find(w, id);
@@ -76,6 +82,7 @@ uint32_t words_hold(struct words *w, uint64_t id, struct span text)
 		return 0;
 	struct word *word = &w->at[index];
 	word->refs++;
+	moved(w, index);
 	if (word->len == 0 && text.len &&
 	    (!words_set_text(w, word, text) || !keys_note(&w->dirty, id)))
 		return 0;
@@ -85,6 +92,7 @@ uint32_t words_hold(struct words *w, uint64_t id, struct span text)
 bool words_drop(struct words *w, uint32_t index)
 {
 	struct word *word = &w->at[index];
+	moved(w, index);
 	if (--word->refs)
 		return true;
 	uint32_t *spare =

@@ -12,6 +12,7 @@
 
 #define WORDS_MAX     (UINT32_C(1) << 26) /* words alive at once */
 #define WORDS_BUCKETS 256
+#define WORDS_MOVED   1024 /* newest changes of refs that can be asked for; a power of 2 */
 
 struct word {
 	uint64_t id; /* 40 bits */
@@ -28,6 +29,9 @@ struct words {
 	size_t n_spare, cap_spare;
 	struct map by_id; /* id -> index, as a pointer-sized number */
 	struct keys dirty; /* ids whose persisted text may have changed */
+	uint32_t moved[WORDS_MOVED]; /* whose refs changed: the index of the n-th at n % WORDS_MOVED
+				      */
+	uint64_t n_moved; /* so far */
 };
 
 void words_init(struct words *w, const struct mem *m, uint64_t seed);

@@ -140,6 +140,54 @@ START_TEST(near_are_those_that_a_full_search_finds)
 }
 END_TEST
 
+START_TEST(lengths_follow_what_words_weigh)
+{
+	uint64_t seq;
+	for (int i = 0; i < 2000; i++)
+		put(T + i, some_words(), 1);
+	/* As many as before: what words weigh changes by themselves alone. */
+	for (int i = 0; i < 300; i++) {
+		seq = records.next_seq - 1 - prng_below(&random_state, 1500);
+		ck_near(records_at(&records, seq), 2500);
+		put(T + 2000 + i, some_words() | 1, 1 + (uint32_t)i % 3);
+		drop(records_oldest(&records));
+	}
+	/* More cases: what is in none of them weighs more. */
+	for (int i = 0; i < 300; i++) {
+		put(T + 2500 + i, 1, 1);
+		if (i % 10 == 0)
+			ck_near(records_at(&records, 900 + (uint64_t)i), 2500);
+	}
+	/* More changes at once than are kept. */
+	for (int i = 0; i < 1000; i++) {
+		put(T + 3000 + i, UINT64_C(7) << 50, 1);
+		drop(records_oldest(&records));
+	}
+	for (seq = records.next_seq - 1500; seq < records.next_seq; seq += 99)
+		ck_near(records_at(&records, seq), 2500);
+}
+END_TEST
+
+START_TEST(a_word_that_was_asked_about_before_it_came_weighs_all_the_same)
+{
+	struct token tokens[40] = {{.id = 1001, .count = 1}};
+	struct record *a = put(T, 7, 1), *b = put_empty(T + 1), *other = put(T + 2, 1, 1);
+	struct record *like = put(T + 2, 6, 1);
+	size_t n;
+	ck_near(a, 5000);
+	for (size_t i = 1; i < 40; i++)
+		tokens[i] = (struct token){.id = 2000 + i, .count = 1};
+	ck_assert(records_set_tokens(&records, b, tokens, 40));
+	drop(other); /* there are as many cases as before */
+	const struct near *near = crowd_near(crowd, a, 5000, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(near[0].cosine, cosine_of(a, like));
+	ck_assert(crowd_add(crowd, b));
+	ck_near(a, 1);
+	ck_near(b, 1);
+}
+END_TEST
+
 START_TEST(what_left_is_not_near)
 {
 	struct record *a = put(T, 7, 1), *b = put(T + 1, 7, 1), *c = put(T + 2, 7, 1);
@@ -265,8 +313,8 @@ START_TEST(who_comes_into_the_place_of_a_long_one_is_short)
 {
 	for (uint64_t i = 0; i < CROWD_CASES; i++) /* the first ones have the rare words */
 		put(T, i < 4 ? UINT64_C(0xFFFFF) << 32 : 2, 1);
-	struct record *a = put(T + 1, UINT64_C(1) << 60, 1);
-	put(T + 2, UINT64_C(1) << 60, 1);
+	struct record *a = put(T + 1, UINT64_C(1) << 59, 1);
+	put(T + 2, UINT64_C(1) << 59, 1);
 	ck_near(a, 9000);
 }
 END_TEST
@@ -353,6 +401,8 @@ int main(void)
 	TCase *t = tcase_create("crowd");
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, near_are_those_that_a_full_search_finds);
+	tcase_add_test(t, lengths_follow_what_words_weigh);
+	tcase_add_test(t, a_word_that_was_asked_about_before_it_came_weighs_all_the_same);
 	tcase_add_test(t, what_left_is_not_near);
 	tcase_add_test(t, time_counts_from_behind_the_moment);
 	tcase_add_test(t, an_attribute_s_cases_are_counted_from_behind_the_moment);
