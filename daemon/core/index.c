@@ -29,7 +29,8 @@ struct index {
 	const struct mem *mem;
 	const struct words *words;
 	struct posting *lists; /* by word */
-	size_t n_lists;
+	uint16_t *logs; /* by word: signature_one() of its holders, close together for loops */
+	size_t n_lists, n_logs;
 	struct vector *vectors; /* by slot */
 	uint64_t *mass; /* by slot: the sum of the squares of its sums */
 	uint64_t *length; /* its root, 0 when mass changed: a stand-in for the length with idf */
@@ -59,6 +60,7 @@ void index_free(struct index *ix)
 	for (size_t i = 0; i < ix->n_slots; i++)
 		vector_fini(&ix->vectors[i], ix->mem);
 	mem_free(ix->mem, ix->lists);
+	mem_free(ix->mem, ix->logs);
 	mem_free(ix->mem, ix->vectors);
 	mem_free(ix->mem, ix->mass);
 	mem_free(ix->mem, ix->length);
@@ -98,9 +100,9 @@ static bool index_room_for_slot(struct index *ix, size_t slot)
 
 static bool index_room_for_word(struct index *ix, size_t word)
 {
-	if (word < ix->n_lists)
+	if (word < ix->n_logs) /* they come last */
 		return true;
-	size_t n = ix->n_lists;
+	size_t n = ix->n_lists, n_logs = ix->n_logs;
 	struct posting *lists =
 		mem_grow(ix->mem, ix->lists, &n, word + 1, sizeof *lists, WORDS_MAX);
 	if (!lists)
@@ -108,7 +110,19 @@ static bool index_room_for_word(struct index *ix, size_t word)
 	memset(lists + ix->n_lists, 0, (n - ix->n_lists) * sizeof *lists);
 	ix->lists = lists;
 	ix->n_lists = n;
+	uint16_t *logs = mem_grow(ix->mem, ix->logs, &n_logs, word + 1, sizeof *logs, WORDS_MAX);
+	if (!logs)
+		return false;
+	memset(logs + ix->n_logs, 0, (n_logs - ix->n_logs) * sizeof *logs); /* signature_one(0) */
+	ix->logs = logs;
+	ix->n_logs = n_logs;
 	return true;
+}
+
+/* The list of word is longer or shorter now. */
+static void log_renew(struct index *ix, uint32_t word)
+{
+	ix->logs[word] = (uint16_t)signature_one((uint32_t)ix->lists[word].count);
 }
 
 /* Of an amount, at most 2^7; 2^25 of them fit. */
@@ -155,6 +169,7 @@ bool index_add(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 		ix->live += ix->vectors[slot].count == 1;
 		v->post = (uint32_t)list->count;
 		list->at[list->count++] = (struct post){slot, 0};
+		log_renew(ix, word);
 	}
 	mass_change(ix, slot, v->sum, v->sum + amount);
 	v->sum += amount;
@@ -190,6 +205,7 @@ bool index_sub(struct index *ix, uint32_t slot, uint32_t word, uint32_t amount)
 		return true;
 	if (v->post != UNLISTED)
 		list_drop(ix, list, v->post, slot, word);
+	log_renew(ix, word);
 	vector_del(&ix->vectors[slot], v);
 	if (ix->vectors[slot].count == 0) {
 		vector_fini(&ix->vectors[slot], ix->mem);
@@ -225,15 +241,16 @@ struct index_spread index_spread_in(const struct index *ix, uint32_t slot, unsig
 	struct index_spread out = {0, 0};
 	uint32_t all = signature_all(ix->live + PRIOR_ISSUES);
 	for (uint32_t i = 0; i < v->cap; i++) {
-		if (!v->slots[i].word || v->slots[i].post == UNLISTED)
+		struct vector_slot s = v->slots[i];
+		if (!s.word || s.post == UNLISTED)
 			continue;
 		if (classes != ALL_CLASSES &&
-		    !(classes >> signature_class(ix->words->at[v->slots[i].word].id) & 1))
+		    !(classes >> signature_class(ix->words->at[s.word].id) & 1))
 			continue;
-		uint64_t idf = signature_idf_in((uint32_t)ix->lists[v->slots[i].word].count, all);
-		uint64_t weight = idf * v->slots[i].sum;
+		uint64_t idf = signature_idf_of(ix->logs[s.word], all);
+		uint64_t weight = idf * s.sum;
 		out.norm += (signature_wide)weight * weight;
-		out.own += idf * idf * v->slots[i].squares; /* 22 bits and 32 */
+		out.own += idf * idf * s.squares; /* 22 bits and 32 */
 	}
 	out.own *= SQUARES;
 	return out;
@@ -300,14 +317,16 @@ static uint64_t promise(struct index *ix, uint32_t slot)
 	return ix->score[slot] / ix->length[slot];
 }
 
-/* Inserts slot into the list of the best, which holds *n of at most INDEX_CANDIDATES; their dots
- * are their promises meanwhile. Ties go to the lower rank. */
-static void keep_best(struct index *ix, uint32_t slot, const uint64_t *rank, struct candidate *best,
-		      size_t *n)
+/* Inserts slot, if it fits, into the list of the best, which holds *n of at most INDEX_CANDIDATES;
+ * their dots are their promises meanwhile. Ties go to the lower rank. */
+static void keep_best(struct index *ix, uint32_t slot, const uint64_t *rank,
+		      const struct index_filter *filter, struct candidate *best, size_t *n)
 {
 	uint64_t worth = promise(ix, slot);
 	size_t k = *n;
 	if (k == INDEX_CANDIDATES && worth < best[k - 1].dot)
+		return;
+	if (filter && !filter->fits(filter->arg, slot))
 		return;
 	for (; k && (best[k - 1].dot < worth ||
 		     (best[k - 1].dot == worth && rank[best[k - 1].slot] > rank[slot]));
@@ -335,8 +354,7 @@ bool index_search_among(struct index *ix, struct query_token *q, size_t n, const
 		ok = !length || !q[i].weight || walk_list(ix, &q[i]);
 	}
 	for (size_t t = 0; ok && t < ix->n_touched; t++)
-		if (!filter || filter->fits(filter->arg, ix->touched[t]))
-			keep_best(ix, ix->touched[t], rank, out, found);
+		keep_best(ix, ix->touched[t], rank, filter, out, found);
 	for (size_t c = 0; c < *found; c++)
 		out[c].dot = ix->score[out[c].slot];
 	for (size_t t = 0; t < ix->n_touched; t++)

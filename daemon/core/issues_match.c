@@ -22,6 +22,7 @@ struct query { /* a case that looks for its issue */
 	struct query_token token[TOKENS_MAX];
 	size_t n;
 	signature_wide norm; /* with the tokens that no issue holds */
+	uint64_t length; /* its root */
 	bool latin, korean, foreign; /* in Latin script alone; in Korean, with Latin words or not */
 	struct issues_veto veto;
 	struct issues_things things;
@@ -97,8 +98,9 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 	uint32_t less = issue != own ? 0 : least < STAY ? least : STAY;
 	size_t like = n;
 	struct index_spread spread = spread_of(is, q, near->slot, &like);
-	uint32_t score = signature_cosine(near->dot, q->norm, spread.norm);
-	*pair = signature_cosine(near->dot, q->norm, spread.own * (like ? like : 1));
+	uint32_t score = signature_cosine_of(near->dot, q->length, signature_root(spread.norm));
+	uint64_t members = signature_root(spread.own * (like ? like : 1));
+	*pair = signature_cosine_of(near->dot, q->length, members);
 	struct issues_seen seen = {
 		.issue = issue,
 		.score = score,
@@ -182,6 +184,7 @@ static enum err nearest(struct issues *is, struct query *q, const struct issue *
 	*out = (struct match){NULL, 0};
 	if (!index_search(is->index, q->token, q->n, is->rank, near, &found))
 		return ERR_MEMORY;
+	q->length = signature_root(q->norm);
 	compare_all(is, q, own, near, found, seen);
 	for (size_t i = 0; i < found; i++) {
 		struct issue *issue = is->slots[near[i].slot];

@@ -33,7 +33,7 @@ struct meanings { /* of one issue */
 struct other { /* candidates are those of the other language */
 	const struct issues *is;
 	const struct issue *than;
-	enum issues_tongue tongue;
+	uint32_t word; /* which all cases in it have */
 };
 
 static uint32_t sum_of(const struct issues *is, const struct issue *issue, uint32_t word)
@@ -43,15 +43,18 @@ static uint32_t sum_of(const struct issues *is, const struct issue *issue, uint3
 	return slot ? slot->sum : 0;
 }
 
-/* The language of three quarters of its cases. */
+/* Three quarters of its cases hold the word that all in a language have. */
+static bool speaks(const struct issues *is, const struct issue *issue, uint32_t word)
+{
+	return (uint64_t)sum_of(is, issue, word) * 4 >= (uint64_t)issue->n_members * 3;
+}
+
 static enum issues_tongue tongue_of(const struct issues *is, const struct issue *issue)
 {
 	static const enum issues_tongue tongues[] = {TONGUE_LATIN, TONGUE_KOREAN};
-	for (unsigned i = 0; i < 2; i++) {
-		uint32_t word = words_find(is->words, is->tongues[i]);
-		if ((uint64_t)sum_of(is, issue, word) * 4 >= (uint64_t)issue->n_members * 3)
+	for (unsigned i = 0; i < 2; i++)
+		if (speaks(is, issue, words_find(is->words, is->tongues[i])))
 			return tongues[i];
-	}
 	return TONGUE_NONE;
 }
 
@@ -154,23 +157,28 @@ static bool may_be(void *arg, uint32_t slot)
 	const struct other *o = arg;
 	const struct issue *issue = o->is->slots[slot];
 	return issue != o->than && issue->n_members >= LEAST && !issue->merged_into &&
-	       tongue_of(o->is, issue) == o->tongue;
+	       speaks(o->is, issue, o->word);
 }
 
 /* The nearest issue of the other language by its meanings, NULL when none is near enough or stands
  * out. */
 static enum err nearest(struct issues *is, const struct issue *issue, struct issue **out)
 {
-	struct other other = {is, issue, tongue_of(is, issue)};
+	enum issues_tongue tongue = tongue_of(is, issue);
 	struct candidate near[INDEX_CANDIDATES];
-	struct meanings m = meanings_of(is, issue);
 	uint32_t best = 0, next = 0;
 	size_t found;
 	*out = NULL;
-	if (other.tongue == TONGUE_NONE || m.n < SHARED)
+	if (tongue == TONGUE_NONE)
 		return ERR_OK;
-	other.tongue = other.tongue == TONGUE_LATIN ? TONGUE_KOREAN : TONGUE_LATIN;
+	uint64_t theirs = is->tongues[tongue == TONGUE_LATIN]; /* the Korean one is the second */
+	struct other other = {is, issue, words_find(is->words, theirs)};
 	struct index_filter filter = {may_be, &other};
+	if (!other.word)
+		return ERR_OK;
+	struct meanings m = meanings_of(is, issue);
+	if (m.n < SHARED)
+		return ERR_OK;
 	if (!index_search_among(is->index, m.token, m.n, is->rank, &filter, near, &found))
 		return ERR_MEMORY;
 	for (size_t i = 0; i < found; i++) {

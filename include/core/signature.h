@@ -50,8 +50,8 @@ static inline bool signature_weighs(uint64_t id)
  * that hold it. Both at most 2^31. */
 uint32_t signature_idf(uint32_t holders, uint32_t issues);
 
-/* The same in two steps, for loops: issues change between searches only. What signature_all() gives
- * is a binary logarithm in 1/64. */
+/* The same in steps, for loops: issues change between searches only, holders seldom. What
+ * signature_all() and signature_one() give are binary logarithms in 1/64. */
 extern const uint8_t signature_log_table[64];
 extern const uint16_t signature_idf_table[];
 
@@ -67,13 +67,22 @@ static inline uint32_t signature_all(uint32_t issues)
 	return signature_log(2 * ((uint64_t)issues + 1));
 }
 
-static inline uint32_t signature_idf_in(uint32_t holders, uint32_t all)
+static inline uint32_t signature_one(uint32_t holders)
 {
-	uint32_t one = signature_log(2 * (uint64_t)holders + 1);
+	return signature_log(2 * (uint64_t)holders + 1);
+}
+
+static inline uint32_t signature_idf_of(uint32_t one, uint32_t all)
+{
 	uint32_t step = all > one ? (all - one) / 8 : 0;
 	/* Never 0: on a desk with one problem alone its words are in every issue, and the next case
 	 * has to find its issue all the same. */
 	return signature_idf_table[step ? step : 1];
+}
+
+static inline uint32_t signature_idf_in(uint32_t holders, uint32_t all)
+{
+	return signature_idf_of(signature_one(holders), all);
 }
 
 /* round(16 * (1 + ln(count))), count from 1, times what the class of id weighs; counts over 64
