@@ -80,7 +80,7 @@ FUZZ := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FAULTS := $(call objects,tests/faults)
 PROGRAMS := $(if $(wildcard daemon/main.c),$(BIN)/recurd) \
 	$(if $(wildcard daemon/ctl/*.c),$(BIN)/recurctl)
-EMBEDDED := $(wildcard config/stopwords.txt config/lexicon.txt config/holidays.kr config/texts.* daemon/shell/*.lua)
+EMBEDDED := $(wildcard config/stopwords.txt config/lexicon.txt config/spelling.txt config/holidays.kr config/texts.* daemon/shell/*.lua)
 
 $(O)/daemon/core/%.o: INCLUDE := -Iinclude/core
 $(O)/daemon/shell/%.o $(O)/daemon/main.o $(O)/embedded.o: INCLUDE := -Iinclude/core -Iinclude/shell

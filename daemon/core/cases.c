@@ -19,6 +19,7 @@
 #include "notice.h"
 #include "quoted.h"
 #include "records_notes.h"
+#include "spelling.h"
 #include "text.h"
 
 #define HOUR       INT64_C(3600000)
@@ -191,7 +192,10 @@ enum err cases_read(struct apply *a, struct span text, const struct token **toke
 		e = text_nfkc(buf_span(own), nfkc);
 	if (!e)
 		e = mask_text(buf_span(nfkc), masked, &counts);
-	return e ? e : tokens_read(a->tokens, buf_span(masked), tokens, n);
+	struct span spelt;
+	if (!e)
+		e = spelling_read(a->spelling, buf_span(masked), a->trace, &spelt);
+	return e ? e : tokens_read(a->tokens, spelt, tokens, n);
 }
 
 /* It has 3, 4, 6, 8, 12, 16, ... cases: it may be seen by now what it is about. */

@@ -17,6 +17,7 @@
 #include "issues_due.h"
 #include "letter.h"
 #include "notice.h"
+#include "spelling.h"
 
 #define ENGINE_SCRATCH (1u << 20)
 
@@ -36,6 +37,7 @@ void engine_free(struct engine *e)
 		buf_fini(&e->apply.scratch[i]);
 	keys_fini(&e->apply.set);
 	tokens_free(e->apply.tokens);
+	spelling_free(e->apply.spelling);
 	intake_free(e->intake);
 	state_fini(&e->state);
 	mem_free(e->mem, e);
@@ -58,7 +60,9 @@ struct engine *engine_new(const struct mem *m, const struct settings *settings, 
 	enum err err = state_init(&e->state, m, settings, seed);
 	e->intake = intake_new(m);
 	e->apply.tokens = tokens_new(m, settings->stop_words, settings->lexicon, seed);
-	if (!err && e->intake && e->apply.tokens)
+	struct spelling_lists lists = {settings->stop_words, settings->lexicon, settings->alike};
+	e->apply.spelling = spelling_new(m, &lists, seed);
+	if (!err && e->intake && e->apply.tokens && e->apply.spelling)
 		return e;
 	engine_free(e);
 	return NULL;

@@ -74,6 +74,7 @@ const char *explain_why(const struct explain_drop *d)
 		[TRACE_STOP] = "stop word",
 		[TRACE_PARTICLE] = "particle",
 		[TRACE_LETTER] = "single letter",
+		[TRACE_SPELT] = "misspelt",
 		[TRACE_OVER] = "beyond the maximum of tokens",
 		[TRACE_MASK] = "masked",
 		[TRACE_MAIL] = "quoted mail",
@@ -150,7 +151,8 @@ static void on_note(void *arg, const struct trace_note *note)
 	x->drops = at;
 	at[x->n_drops++] = (struct explain_drop){.what = note->what,
 						 .kind = note->kind,
-						 .text = explain_put(x, note->text)};
+						 .text = explain_put(x, note->text),
+						 .read_as = explain_put(x, note->word)};
 }
 
 /* A first syllable is not for show (로): people are told a word that begins with it (로그인). */

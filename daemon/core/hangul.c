@@ -121,6 +121,16 @@ bool hangul_light(uint16_t c)
 	return initial(c) == INITIAL_H && (v == VOWEL_A || v == VOWEL_AE);
 }
 
+bool hangul_is_do(uint16_t c)
+{
+	return hangul_light(c) && initial(c) == INITIAL_H;
+}
+
+unsigned hangul_initial(uint16_t c)
+{
+	return initial(c);
+}
+
 uint16_t hangul_stem(uint16_t c)
 {
 	/* vowel of the contracted form -> vowel of the stem */

@@ -154,6 +154,8 @@ static void json_drops(const struct explain *x, struct buf *out)
 		buf_text(out,
 			 x->drops[i].what == TRACE_MASK ? ",\"masked\":true" : ",\"masked\":false");
 		json_text(out, "text", explain_text(x, x->drops[i].text));
+		if (x->drops[i].read_as.len)
+			json_text(out, "read_as", explain_text(x, x->drops[i].read_as));
 		buf_byte(out, '}');
 	}
 	buf_byte(out, ']');
@@ -298,11 +300,12 @@ void explain_data_tsv(const struct explain_show *s, struct buf *out)
 		      "#term\tissue\ttoken\tsum\tdot\tpart\n");
 	for (size_t i = 0; i < near_shown(s); i++)
 		tsv_near(x, &x->near[i], out);
-	buf_text(out, "#left_out\twhy\ttext\n");
+	buf_text(out, "#left_out\twhy\ttext\tread_as\n");
 	for (size_t i = 0; i < x->n_drops; i++) {
 		buf_text(out, "left_out");
 		tsv_text(out, span_of(explain_why(&x->drops[i])));
 		tsv_text(out, explain_text(x, x->drops[i].text));
+		tsv_text(out, explain_text(x, x->drops[i].read_as));
 		buf_byte(out, '\n');
 	}
 }

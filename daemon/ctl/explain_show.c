@@ -7,7 +7,7 @@
  *
  *   ISSUE  SCORE  ASKS   CASES  TITLE
  *   WORD  TOKEN  KIND  COUNT  WEIGHT  ISSUES  PART
- *   Left out: ... */
+ *   Left out, or read as something else: ... */
 #include "explain_show.h"
 
 #include "table.h"
@@ -296,6 +296,16 @@ static bool alike(const struct explain_drop *a, const struct explain_drop *b)
 	return a->what == b->what && a->kind == b->kind;
 }
 
+static void put_part(const struct explain_show *s, struct explain_text t, struct buf *safe,
+		     struct buf *out)
+{
+	buf_reset(safe);
+	term_safe(safe, text_of(s, t));
+	struct span part = term_fit(buf_span(safe), DROPPED);
+	buf_put(out, part);
+	buf_text(out, part.len < safe->len ? "…" : "");
+}
+
 /* All drops of the kind of the ith, which is the first of it, on one line. */
 static void put_drops_of(const struct explain_show *s, struct buf *out, size_t i)
 {
@@ -309,12 +319,12 @@ static void put_drops_of(const struct explain_show *s, struct buf *out, size_t i
 	for (size_t k = i; k < x->n_drops; k++) {
 		if (!alike(&x->drops[k], &x->drops[i]) || n++ >= DROPS)
 			continue;
-		buf_reset(&safe);
-		term_safe(&safe, text_of(s, x->drops[k].text));
-		struct span part = term_fit(buf_span(&safe), DROPPED);
 		buf_text(out, n > 1 ? ", " : "");
-		buf_put(out, part);
-		buf_text(out, part.len < safe.len ? "…" : "");
+		put_part(s, x->drops[k].text, &safe, out);
+		if (x->drops[k].read_as.len) {
+			buf_text(out, " read as ");
+			put_part(s, x->drops[k].read_as, &safe, out);
+		}
 	}
 	if (n > DROPS) {
 		buf_text(out, " and ");
@@ -334,7 +344,7 @@ static void put_drops(const struct explain_show *s, struct buf *out)
 			 "shown; --cases FILE, with\na file that holds this case, shows it.\n");
 	if (!x->n_drops)
 		return;
-	buf_text(out, "\nLeft out\n");
+	buf_text(out, "\nLeft out, or read as something else\n");
 	for (size_t i = 0; i < x->n_drops; i++) {
 		size_t first = 0;
 		while (!alike(&x->drops[first], &x->drops[i]))

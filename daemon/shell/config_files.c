@@ -232,6 +232,7 @@ static bool files_try_lexicon(struct config *c, struct span lists, struct buf *w
 bool config_files_lexicon(struct config *c, struct buf *why)
 {
 	c->settings.lexicon = embedded_lexicon_txt;
+	c->settings.alike = embedded_spelling_txt;
 	if (!c->lexicon_file.len)
 		return true;
 	char *path = files_path(c, c->lexicon_file);

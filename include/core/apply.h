@@ -9,6 +9,7 @@ struct apply {
 	const struct settings *settings;
 	const struct ticket *ticket; /* the entry, checked */
 	const struct entry *entry; /* only for its id */
+	struct spelling *spelling;
 	struct tokens *tokens;
 	struct buf scratch[3];
 	const struct trace *trace; /* of a reading that somebody asks about; else NULL */

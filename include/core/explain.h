@@ -37,10 +37,11 @@ struct explain_term { /* what one token does in one comparison */
 	signature_wide dot;
 };
 
-struct explain_drop { /* what does not count */
+struct explain_drop { /* what does not count, or not as it was written */
 	enum trace_what what;
 	int kind; /* of a mask: enum mask_kind */
 	struct explain_text text;
+	struct explain_text read_as; /* of a misspelt word: the one that it counts as */
 };
 
 struct explain_near { /* an issue that was compared */

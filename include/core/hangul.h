@@ -48,6 +48,10 @@ bool hangul_turns(const struct hangul *h, size_t i);
 bool hangul_cannot(const struct hangul *h, const struct hangul *next);
 /* True for a form of 되다 or 하다, which say nothing about what is negated. */
 bool hangul_light(uint16_t syllable);
+/* True for a form of 하다 alone. */
+bool hangul_is_do(uint16_t syllable);
+/* The consonant that a syllable begins with, 0 to 18. */
+unsigned hangul_initial(uint16_t syllable);
 /* True for a syllable that ends in a consonant. */
 bool hangul_final(uint16_t syllable);
 /* The syllable as it stands in a verb's stem: no final, contracted vowels undone (봐 -> 보). */

@@ -113,6 +113,7 @@ struct settings {
 	uint32_t silent_from; /* customers below which nobody guesses how many said nothing */
 	struct span exposure; /* lines of an exposure file: see harm_silent.h; may be empty */
 	struct span lexicon; /* see tokens_lexicon.h */
+	struct span alike; /* words that are never misspelt others: see spelling.h */
 	struct span texts[LANG_COUNT]; /* catalogues: "name = text" lines (config/texts.*) */
 };
 

@@ -12,6 +12,7 @@ enum trace_what {
 	TRACE_PARTICLE, /* hangs on a foreign word, number or mark: "은" of "iPhone은" */
 	TRACE_LETTER, /* a single letter, or a word that is none: "'s" */
 	TRACE_OVER, /* a token over TOKENS_MAX */
+	TRACE_SPELT, /* text was read as word, being one letter from it */
 	TRACE_MASK, /* varies from case to case: an order number, a date, a name */
 	TRACE_MAIL, /* a quoted mail, up to the end */
 	TRACE_REPLY, /* a quoted line, or one that opens a quotation */
@@ -25,7 +26,8 @@ enum trace_what {
 struct trace_note { /* spans are borrowed for the call */
 	enum trace_what what;
 	struct span text; /* what was left out; of a token what its id is made of */
-	struct span word; /* of a token: as it was written, empty when it is not for show */
+	struct span word; /* of a token: as it was written, empty when it is not for show; or what
+			     text was read as */
 	uint64_t id; /* of a token */
 	int kind; /* of a token: enum bag_kind; of a mask: enum mask_kind */
 };

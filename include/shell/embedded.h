@@ -8,6 +8,7 @@
 /* config/ */
 extern const struct span embedded_stopwords_txt;
 extern const struct span embedded_lexicon_txt;
+extern const struct span embedded_spelling_txt;
 extern const struct span embedded_holidays_kr;
 extern const struct span embedded_texts_en, embedded_texts_ko;
 

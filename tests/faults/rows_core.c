@@ -13,6 +13,7 @@
 #include "intake.h"
 #include "mem_std.h"
 #include "rows.h"
+#include "spelling.h"
 #include "stage_naive.h"
 #include "tokens.h"
 #include "tokens_lexicon.h"
@@ -43,6 +44,16 @@ static enum err run_tokens(const struct mem *m, void *arg)
 	struct tokens *t = tokens_new(m, embedded_stopwords_txt, embedded_lexicon_txt, 1);
 	tokens_free(t);
 	return t ? ERR_OK : ERR_MEMORY;
+}
+
+static enum err run_spelling(const struct mem *m, void *arg)
+{
+	struct spelling_lists lists = {embedded_stopwords_txt, embedded_lexicon_txt,
+				       embedded_spelling_txt};
+	(void)arg;
+	struct spelling *s = spelling_new(m, &lists, 1);
+	spelling_free(s);
+	return s ? ERR_OK : ERR_MEMORY;
 }
 
 static enum err run_index(const struct mem *m, void *arg)
@@ -156,10 +167,10 @@ static enum err run_load(const struct mem *m, void *arg)
 static const struct {
 	const char *name;
 	enum err (*run)(const struct mem *m, void *arg);
-} runs[] = {{"intake", run_intake}, {"tokens", run_tokens},   {"lexicon", run_lexicon},
-	    {"index", run_index},   {"effects", run_effects}, {"crowd", run_crowd},
-	    {"config", run_config}, {"engine", run_engine},   {"feed", run_feed},
-	    {"load", run_load}};
+} runs[] = {{"intake", run_intake},   {"tokens", run_tokens}, {"spelling", run_spelling},
+	    {"lexicon", run_lexicon}, {"index", run_index},   {"effects", run_effects},
+	    {"crowd", run_crowd},     {"config", run_config}, {"engine", run_engine},
+	    {"feed", run_feed},       {"load", run_load}};
 
 void rows_core_memory(struct report *r)
 {

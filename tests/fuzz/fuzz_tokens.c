@@ -1,9 +1,10 @@
-/* fuzz_tokens.c - any text, masked as the engine does it, to tokens: ordered, each once, bounded,
- * and the same ones every time. The words among them are what people will read. */
+/* fuzz_tokens.c - any text, masked and spelt as the engine does it, to tokens: ordered, each once,
+ * bounded, and the same ones every time. The words among them are what people will read. */
 #include "embedded.h"
 #include "fuzz.h"
 #include "mask.h"
 #include "mem_std.h"
+#include "spelling.h"
 #include "text.h"
 #include "tokens.h"
 
@@ -21,6 +22,18 @@ static void check_tokens(const struct token *t, size_t n)
 	}
 }
 
+/* What the misspelt words of masked are meant for; at most a letter a word longer. */
+static struct span spell(struct span masked, uint64_t seed, struct spelling **words)
+{
+	struct spelling_lists lists = {embedded_stopwords_txt, embedded_lexicon_txt,
+				       embedded_spelling_txt};
+	struct span spelt;
+	*words = spelling_new(mem_std(), &lists, seed);
+	CHECK(*words && spelling_read(*words, masked, NULL, &spelt) == ERR_OK);
+	CHECK(spelt.len <= masked.len + masked.len / 6 && text_valid(spelt));
+	return spelt;
+}
+
 /* The ids and counts of two readings; spans of the first are gone by the second. */
 static void read_twice(struct span masked)
 {
@@ -29,10 +42,12 @@ static void read_twice(struct span masked)
 	for (uint64_t seed = 1; seed <= 2; seed++) {
 		struct tokens *tokens =
 			tokens_new(mem_std(), embedded_stopwords_txt, embedded_lexicon_txt, seed);
+		struct spelling *words;
 		const struct token *t;
 		static size_t first;
 		size_t n;
-		CHECK(tokens && tokens_read(tokens, masked, &t, &n) == ERR_OK);
+		struct span spelt = spell(masked, seed, &words);
+		CHECK(tokens && tokens_read(tokens, spelt, &t, &n) == ERR_OK);
 		check_tokens(t, n);
 		if (seed == 1)
 			first = n;
@@ -43,6 +58,7 @@ static void read_twice(struct span masked)
 			counts[i] = t[i].count;
 		}
 		tokens_free(tokens);
+		spelling_free(words);
 	}
 }
 

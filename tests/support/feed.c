@@ -18,6 +18,7 @@ struct feed *feed_new(void)
 	f->settings = config_settings(f->config, 0);
 	f->settings.stop_words = embedded_stopwords_txt;
 	f->settings.lexicon = embedded_lexicon_txt;
+	f->settings.alike = embedded_spelling_txt;
 	f->settings.texts[LANG_EN] = embedded_texts_en;
 	f->settings.texts[LANG_KO] = embedded_texts_ko;
 	f->settings.digest.every = DIGEST_OFF; /* no deadline but what a test asks for */

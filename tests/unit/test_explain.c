@@ -237,6 +237,8 @@ static const struct {
 	 "Kind regards,\nTom Baker"},
 	{"문이 안 열려요 확인 부탁드립니다 김철수 드림", "signature", "김철수 드림"},
 	{"the door stays shut\nSent from my iPhone", "line of the device", "Sent from my iPhone"},
+	{"the verificaton mail never came", "misspelt", "verificaton"},
+	{"비밀번허 변경이 안 돼요", "misspelt", "비밀번허"},
 	{"the upload stops half way\n2026-11-23T10:00:00Z ERROR disk full", "log line",
 	 "2026-11-23T10:00:00Z ERROR disk full"},
 };
