@@ -347,13 +347,13 @@ static void read_one(struct tokens *t, const struct hangul *h, struct span raw)
 		add_before(t, h, found.verb, raw, within(raw, found.from, h->n));
 }
 
-static void read_eojeol(struct tokens *t, struct span raw)
+/* A run of Hangul without a space may be long: only the piece at hand is looked at. */
+static void read_eojeol(struct tokens *t)
 {
 	struct hangul h;
 	bool foreign = t->foreign;
-	raw = span_first(raw, hangul_read(raw, &h));
-	t->rest = span_after((struct span){raw.ptr, (size_t)(t->rest.ptr + t->rest.len - raw.ptr)},
-			     raw.len);
+	struct span raw = span_first(t->rest, hangul_read(t->rest, &h));
+	t->rest = span_after(t->rest, raw.len);
 	hangul_squash(&h);
 	raw = span_first(raw, h.n * HANGUL_BYTES);
 	t->foreign = false;
@@ -410,11 +410,13 @@ static void read_piece(struct tokens *t)
 		read_gap(t);
 		return;
 	}
+	if (script == SCRIPT_HANGUL) {
+		read_eojeol(t);
+		return;
+	}
 	struct span raw = span_first(t->rest, text_script_run(t->rest, script));
 	t->rest = span_after(t->rest, raw.len);
-	if (script == SCRIPT_HANGUL)
-		read_eojeol(t, raw);
-	else if (script == SCRIPT_DENSE)
+	if (script == SCRIPT_DENSE)
 		read_dense(t, raw);
 	else
 		read_word(t, raw, script);

@@ -1,4 +1,10 @@
-/* cases.h - what happens to cases: created, followed up, deleted, expired. */
+/* cases.h - what happens to cases: created, followed up, deleted, expired.
+ *
+ * The work for one case is bounded: INTAKE_TEXT bytes, TOKENS_MAX tokens, one issues_match() for it
+ * and one issues_match_again() each for the cases that came 30, 300, 3 000 and 30 000 before it;
+ * with each of these five at most one issues_twin() and one cases_merge_alike(). A search by any of
+ * them walks INDEX_POSTINGS and compares INDEX_CANDIDATES; a merge that nobody asked for moves
+ * ISSUES_ALIKE_CASES at most. What it says about bursts: see crowd.h. */
 #ifndef CORE_CASES_H
 #define CORE_CASES_H
 
