@@ -203,6 +203,61 @@ START_TEST(of_equals_the_first_issue_has_the_case)
 }
 END_TEST
 
+/* A case of six words in an issue with others, of which some say the same words. */
+static const struct {
+	const char *promise;
+	size_t same, other; /* members beside it */
+	bool loud, named, elsewhere; /* elsewhere: an issue of three says its words, too */
+	bool moves, leads;
+} looks[] = {
+	{"who is with its like stays", 3, 0, .moves = false},
+	{"who is like nobody there leaves to stand alone", 0, 3, .moves = true},
+	{"who is alone has nothing to leave", 0, 0, .moves = false},
+	{"so do thirty others let it go", 0, 30, .moves = true},
+	{"an issue of thirty-two is settled", 0, 31, .moves = false},
+	{"a loud issue keeps its cases", 0, 3, .loud = true, .moves = false},
+	{"an issue that a person named keeps them", 0, 3, .named = true, .moves = false},
+	{"the nearer issue has it", 0, 3, .elsewhere = true, .moves = true, .leads = true},
+	{"be it alone", 0, 0, .elsewhere = true, .moves = true, .leads = true},
+	{"among its like it stays where it is", 3, 0, .elsewhere = true, .moves = false},
+};
+
+START_TEST(a_second_look_says_where_a_case_belongs)
+{
+	struct issue *own = opened(), *elsewhere = looks[_i].elsewhere ? opened() : NULL;
+	struct record *rec = join(own, 100, 6);
+	struct match out;
+	bool moves;
+	for (size_t i = 0; i < looks[_i].same; i++)
+		(void)join(own, 100, 6);
+	for (size_t i = 0; i < looks[_i].other; i++)
+		(void)join(own, 500, 6);
+	for (size_t i = 0; elsewhere && i < 3; i++)
+		(void)join(elsewhere, 100, 6);
+	if (looks[_i].loud)
+		own->life = LIFE_FIRING;
+	if (looks[_i].named)
+		ck_assert(issues_set_text(&issues, &own->name, SPAN("ours")));
+	ck_assert(!issues_match_again(&issues, rec, &out, &moves));
+	ck_assert_msg(moves == looks[_i].moves, "%s", looks[_i].promise);
+	if (moves)
+		ck_assert_msg(out.issue == (looks[_i].leads ? elsewhere : NULL), "%s",
+			      looks[_i].promise);
+	ck_assert_ptr_eq(rec->issue, own);
+}
+END_TEST
+
+START_TEST(who_is_in_no_issue_does_not_move)
+{
+	struct record *rec = records_add(&records, SPAN("cases"), SPAN("x"), 1);
+	struct match out;
+	bool moves = true;
+	ck_assert_ptr_nonnull(rec);
+	ck_assert(!issues_match_again(&issues, rec, &out, &moves));
+	ck_assert(!moves);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("issues_match");
@@ -213,6 +268,8 @@ int main(void)
 	tcase_add_loop_test(tc, an_issue_must_stand_out_from_the_sixteenth, 0, ROWS(crowds));
 	tcase_add_test(tc, what_is_near_by_its_sum_alone_does_not_stand_out);
 	tcase_add_test(tc, of_equals_the_first_issue_has_the_case);
+	tcase_add_loop_test(tc, a_second_look_says_where_a_case_belongs, 0, ROWS(looks));
+	tcase_add_test(tc, who_is_in_no_issue_does_not_move);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

@@ -141,6 +141,46 @@ START_TEST(what_a_person_named_takes_the_other_in)
 }
 END_TEST
 
+/* People said that the Korean issue is no problem; the English one fires, or does not. */
+static uint64_t tell_beside_dismissed(uint32_t fires_at)
+{
+	char issue[8];
+	f->settings.n_rules = 1;
+	f->settings.rules[0] = (struct rule){.kind = RULE_COUNT,
+					     .name = SPAN("count"),
+					     .cases = 1000,
+					     .window = 3600000,
+					     .resolve_after = 3600000};
+	uint64_t ko = tell(REFUND_KO, 'k', TEXTS, T + 1000 * MINUTE);
+	put_id(issue, ko);
+	feed_decide(f, T + 1005 * MINUTE, {"event", "not-a-problem"}, {"issue", issue});
+	f->settings.rules[0].cases = fires_at;
+	tell(REFUND_EN, 'e', 2, T + 1010 * MINUTE);
+	f->settings.rules[0].cases = 1000;
+	feed_case(f, T + 1012 * MINUTE, "e2", "e2", said[REFUND_EN][2]);
+	feed_case(f, T + 1013 * MINUTE, "e3", "e3", said[REFUND_EN][3]);
+	return ko;
+}
+
+START_TEST(what_is_loud_is_not_hushed_up_in_what_is_called_no_problem)
+{
+	uint64_t ko = tell_beside_dismissed(2);
+	ck_assert_str_eq(feed_get(f, EFFECT_ALERT, 0, "status"), "firing");
+	ck_assert_uint_ne(feed_issue(f, "e3"), ko);
+	feed_noise(f, T + 1020 * MINUTE, LATER);
+	ck_assert_uint_ne(feed_issue(f, "e0"), ko);
+	ck_assert_uint_eq(feed_issue(f, "e0"), feed_issue(f, "e3"));
+}
+END_TEST
+
+START_TEST(what_is_not_loud_goes_there)
+{
+	uint64_t ko = tell_beside_dismissed(1000);
+	ck_assert_uint_eq(feed_issue(f, "e3"), ko);
+	ck_assert_uint_eq(feed_issue(f, "e0"), ko);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("issues_twin");
@@ -152,6 +192,8 @@ int main(void)
 	tcase_add_test(c, one_meaning_in_common_is_not_enough);
 	tcase_add_test(c, what_is_mostly_about_something_else_is_no_twin);
 	tcase_add_test(c, what_a_person_keeps_apart_stays_apart);
+	tcase_add_test(c, what_is_loud_is_not_hushed_up_in_what_is_called_no_problem);
+	tcase_add_test(c, what_is_not_loud_goes_there);
 	tcase_add_test(c, what_a_person_named_takes_the_other_in);
 	suite_add_tcase(s, c);
 	return suite_run(s);
