@@ -4,10 +4,12 @@
  *   burst ──┬─ shares cases with an open episode, or is near it ─▶ that one goes on, and grows
  *           └─ else ─▶ fires at the issue that holds most of it
  *
- * So the fragments of one problem raise one alert. Nearness may be slight while both are loud; an
+ * So the fragments of one problem raise one alert, and so do the two languages that it is told in
+ * (episode_twin.h). Nearness may be slight while both are loud; an
  * episode that has been quiet for a while must not swallow what is only of the same kind. */
 #include "episode.h"
 #include "episode_step.h"
+#include "episode_twin.h"
 
 #define SAME_NEARNESS 1250 /* mean cosine of a burst and an episode that are loud together */
 #define SAME_AGAIN    3000 /* when the episode was not loud of late: another problem may have come */
@@ -55,7 +57,10 @@ static uint32_t sameness(const struct apply *a, const struct burst *b, const str
 	uint32_t near =
 		crowd_nearness(a->state->crowd, b->at + b->n - new, new, loud + n - old, old);
 	bool together = a->state->clock - e->loud_at <= TOGETHER;
-	return near >= (together ? SAME_NEARNESS : SAME_AGAIN) ? near : 0;
+	if (near >= (together ? SAME_NEARNESS : SAME_AGAIN))
+		return near;
+	return together &&
+	       episode_twin(&a->state->issues, b->at + b->n - new, new, loud + n - old, old);
 }
 
 /* The open episode that b belongs to, by its issue; NULL when b is something new. */

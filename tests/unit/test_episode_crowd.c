@@ -128,6 +128,33 @@ START_TEST(a_burst_that_is_told_goes_on)
 }
 END_TEST
 
+/* A burst in one language, and so long after it another one. */
+static const struct {
+	const char *promise, *first, *then;
+	int64_t later;
+	size_t fired;
+} tongues[] = {
+	{"the same in the other language", "환불 지연", "late refund", HOUR, 1},
+	{"the other way round", "late refund", "환불 지연", HOUR, 1},
+	{"up to six hours", "환불 지연", "late refund", 6 * HOUR, 1},
+	{"later it may be another one", "환불 지연", "late refund", 6 * HOUR + 1, 2},
+	{"one meaning in common", "환불 지연", "late card", HOUR, 2},
+	{"the opposite", "카드 결제 로그인", "card payment logout", HOUR, 2},
+};
+
+START_TEST(a_burst_in_two_languages_is_told_once)
+{
+	f->settings.rules[0].cases = f->settings.rules[0].customers = 3;
+	feed_burst(f, T, 4, tongues[_i].first);
+	ck_assert_uint_eq(count_status("firing"), 1);
+	feed_reload(f);
+	/* It is loud with the third case; only then may issues show that they are one. */
+	feed_burst(f, T + tongues[_i].later, 3, tongues[_i].then);
+	ck_assert_msg(count_status("firing") == tongues[_i].fired, "%s: %d", tongues[_i].promise,
+		      (int)count_status("firing"));
+}
+END_TEST
+
 START_TEST(an_episode_that_went_on_is_loud_anew)
 {
 	feed_burst(f, T, CASES, SOUND);
@@ -157,6 +184,8 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, it_fires_where_most_of_it_is, 0, sizeof places / sizeof *places);
 	tcase_add_loop_test(tc, a_burst_that_is_told_goes_on, 0, sizeof seconds / sizeof *seconds);
+	tcase_add_loop_test(tc, a_burst_in_two_languages_is_told_once, 0,
+			    sizeof tongues / sizeof *tongues);
 	tcase_add_test(tc, an_episode_that_went_on_is_loud_anew);
 	tcase_add_loop_test(tc, it_goes_on_with_the_nearest_of_all_that_are_told, 0, 2);
 	suite_add_tcase(s, tc);
