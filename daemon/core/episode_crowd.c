@@ -5,8 +5,8 @@
  *           └─ else ─▶ fires at the issue that holds most of it
  *
  * So the fragments of one problem raise one alert, and so do the two languages that it is told in
- * (episode_twin.h). Nearness may be slight while both are loud; an
- * episode that has been quiet for a while must not swallow what is only of the same kind. */
+ * (episode_twin.h). Nearness may be slight while both are loud; an episode that has been quiet for
+ * a while must not swallow what is only of the same kind. */
 #include "episode.h"
 #include "episode_step.h"
 #include "episode_twin.h"
