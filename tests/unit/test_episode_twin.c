@@ -113,6 +113,29 @@ START_TEST(nobody_is_the_same_as_nobody)
 }
 END_TEST
 
+/* Of very many meanings the first ones are looked at. */
+START_TEST(more_meanings_than_have_room_are_passed_over)
+{
+	const struct record *x[CASES], *y[CASES];
+	struct token tokens[160];
+	struct issue *issue = issues_open(&issues, 0);
+	size_t n = ROWS(tokens), ny = group("lAB lAB lAB", y);
+	ck_assert_ptr_nonnull(issue);
+	for (size_t i = 0; i + 1 < n; i++)
+		tokens[i] = (struct token){signature_as(7000 + i, SIGNATURE_CONCEPT), 1, SPAN("")};
+	tokens[n - 1] = (struct token){id_of('k'), 1, SPAN("")};
+	for (size_t i = 0; i < 3; i++) {
+		char room[20];
+		struct record *rec =
+			records_add(&records, SPAN("s"), buf_digits(room, records.next_seq), 1);
+		ck_assert(rec && records_set_tokens(&records, rec, tokens, n));
+		ck_assert(!issues_join(&issues, issue, rec, SPAN("")));
+		x[i] = rec;
+	}
+	ck_assert(!episode_twin(&issues, x, 3, y, ny));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("episode_twin");
@@ -120,6 +143,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, groups_are_the_same_by_their_meanings, 0, ROWS(rows));
 	tcase_add_test(tc, nobody_is_the_same_as_nobody);
+	tcase_add_test(tc, more_meanings_than_have_room_are_passed_over);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

@@ -122,15 +122,33 @@ START_TEST(joined_is_as_if_it_had_been_one)
 }
 END_TEST
 
+/* What the many have left out, the few cannot bring back. */
+START_TEST(few_that_join_many_know_as_little_as_they)
+{
+	uint64_t dice = 9;
+	for (unsigned i = 0; i < 300; i++) {
+		uint64_t hash = prng_next(&dice);
+		expire(&a, hash);
+		if (i < 3)
+			expire(&b, hash);
+	}
+	uint64_t theta = a.past.theta;
+	struct ever many = issues_past_ever(&a);
+	ck_assert_int_eq(issues_past_join(&is, &a, &b), ERR_OK);
+	ck_assert_uint_eq(b.past.theta, theta);
+	ck_assert_uint_eq(issues_past_ever(&b).count, many.count);
+}
+END_TEST
+
 START_TEST(a_customer_is_forgotten)
 {
-	for (uint64_t i = 1; i <= 10; i++)
+	for (uint64_t i = 1; i <= ISSUES_PAST; i++)
 		expire(&a, i * 1000);
 	ck_assert(issues_past_forget(&a, 4000));
 	ck_assert(!issues_past_forget(&a, 4000));
 	ck_assert(!issues_past_forget(&a, 4001));
 	ck_assert(issues_past_forget(&a, 10000));
-	ck_ever(&a, 8);
+	ck_ever(&a, ISSUES_PAST - 2);
 }
 END_TEST
 
@@ -187,6 +205,7 @@ int main(void)
 	tcase_add_test(tc, who_is_here_again_counts_once);
 	tcase_add_loop_test(tc, beyond_it_errs_as_little_as_it_says, 0, 4);
 	tcase_add_test(tc, joined_is_as_if_it_had_been_one);
+	tcase_add_test(tc, few_that_join_many_know_as_little_as_they);
 	tcase_add_test(tc, a_customer_is_forgotten);
 	tcase_add_loop_test(tc, what_is_packed_comes_back_and_lies_are_refused, 0, 4);
 	tcase_add_test(tc, hashes_out_of_order_or_beyond_theta_are_refused);
