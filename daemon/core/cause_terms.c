@@ -48,14 +48,14 @@ static int64_t lead_of(uint64_t here, uint64_t all_here, uint64_t there, uint64_
 	return log < 0 ? -(int64_t)lead : (int64_t)lead;
 }
 
-/* How the slot's word ranks. Its cases here follow from its sum: one case adds the tf of 1, or a
- * little more when it says it twice. */
+/* How the slot's word ranks. Its cases here follow from its sum, for they nearly all add the same.
+ */
 static struct heavy rank(const struct issues *is, const struct issue *issue,
 			 struct vector_slot slot)
 {
 	const struct word *word = &is->words->at[slot.word];
 	uint64_t members = issue->n_members, desk = is->records->with_text;
-	uint64_t here = slot.sum / signature_tf(word->id, 1), refs = word->refs;
+	uint64_t here = vector_amounts(&slot), refs = word->refs;
 	here = here < members ? here : members;
 	here = here < refs ? here : refs;
 	uint64_t others = desk > members ? desk - members : 0, there = refs - here;

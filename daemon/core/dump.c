@@ -201,7 +201,7 @@ static bool recount_issue(const struct state *s, const struct issue *issue, stru
 			return wrong(out, "customer of issue", issue->id, 0, 1);
 		for (size_t i = 0; i < rec->n_tokens; i++) {
 			counted += signature_tf(s->words.at[rec->tokens[i].word].id,
-						rec->tokens[i].count);
+						rec->tokens[i].count, rec->tokens[i].meant);
 			if (!vector_find(v, rec->tokens[i].word))
 				return wrong(out, "token of issue", issue->id, 0, 1);
 		}

@@ -209,7 +209,7 @@ static void give_counts(struct explain *x, const struct token *tokens, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct explain_token *t = explain_token(x, tokens[i].id);
-		t->tf = signature_tf(t->id, tokens[i].count);
+		t->tf = signature_tf(t->id, tokens[i].count, tokens[i].meant);
 	}
 }
 
@@ -248,7 +248,7 @@ static enum err take_tokens(const struct apply *a, const struct record *rec, str
 		if (!t && !(t = token_add(x, id)))
 			return ERR_MEMORY;
 		t->count = rec->tokens[i].count;
-		t->tf = signature_tf(id, t->count);
+		t->tf = signature_tf(id, t->count, rec->tokens[i].meant);
 		if (!t->word.len)
 			t->word = explain_put(x, words_text(words, rec->tokens[i].word));
 	}

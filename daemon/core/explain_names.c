@@ -7,6 +7,8 @@
  * its word (환불 of "환불이 안 돼요"), and a word without its particle (오류 of "오류가"), so each
  * is read with one as well; and a thing is one only where it stands as one.
  *
+ * Meanings of several words are named by the lexicon itself.
+ *
  * Invariant: known[i] is named once, by the first word that gives its id: the words of what is
  * explained come first. */
 #include "explain.h"
@@ -39,9 +41,10 @@ static void on_note(void *arg, const struct trace_note *note)
 	struct known *k = note->what == TRACE_TOKEN ? map_get(&n->ids, note->id) : NULL;
 	if (!k || k->kind)
 		return;
-	if (!n->word.len)
+	struct explain_text text = explain_put(n->x, note->text);
+	if (n->from.len && !n->word.len)
 		n->word = explain_put(n->x, n->from);
-	*k = (struct known){note->kind, explain_put(n->x, note->text), n->word};
+	*k = (struct known){note->kind, text, n->from.len ? n->word : text};
 	n->left--;
 }
 
@@ -127,6 +130,9 @@ static enum err read_all(struct naming *n)
 	}
 	for (uint32_t i = 1; !e && n->left && i < words->count; i++)
 		e = read_word(n, words_text(words, i), FEW);
+	n->from = SPAN("");
+	if (!e && n->left) /* a meaning may have come of several words */
+		tokens_tell_meanings(n->a->tokens);
 	return e;
 }
 

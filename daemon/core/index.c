@@ -14,7 +14,6 @@
 #define PRIOR_ISSUES 300
 #define UNLISTED     UINT32_MAX /* the place of a word that weighs nothing */
 #define ALL_CLASSES  0xFFu
-#define SQUARES      64 /* squares of amounts are summed in such units */
 
 struct post {
 	uint32_t slot, sum;
@@ -125,10 +124,11 @@ static void log_renew(struct index *ix, uint32_t word)
 	ix->logs[word] = (uint16_t)signature_one((uint32_t)ix->lists[word].count);
 }
 
-/* Of an amount, at most 2^7; 2^25 of them fit. */
+/* Of an amount, at most 2^7 but for what an anchor adds at once; 2^23 of them fit. */
 static uint32_t square(uint32_t amount)
 {
-	return (amount * amount + SQUARES / 2) / SQUARES;
+	uint64_t units = ((uint64_t)amount * amount + VECTOR_SQUARES / 2) / VECTOR_SQUARES;
+	return units < UINT32_MAX ? (uint32_t)units : UINT32_MAX;
 }
 
 /* A sum of slot changes. */
@@ -252,7 +252,7 @@ struct index_spread index_spread_in(const struct index *ix, uint32_t slot, unsig
 		out.norm += (signature_wide)weight * weight;
 		out.own += idf * idf * s.squares; /* 22 bits and 32 */
 	}
-	out.own *= SQUARES;
+	out.own *= VECTOR_SQUARES;
 	return out;
 }
 

@@ -239,7 +239,7 @@ static bool customer_count(struct issue *issue, const struct record *rec, int ch
 
 uint32_t issues_tf(const struct issues *is, struct record_token t)
 {
-	return signature_tf(is->words->at[t.word].id, t.count);
+	return signature_tf(is->words->at[t.word].id, t.count, t.meant);
 }
 
 enum err issues_count_in(struct issues *is, const struct issue *issue, const struct record *rec)

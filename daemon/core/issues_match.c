@@ -215,7 +215,7 @@ enum err issues_match(struct issues *is, const struct token *tokens, size_t n, s
 	query_start(&q);
 	for (size_t i = 0; i < n && i < TOKENS_MAX; i++)
 		query_add(is, &q, tokens[i].id, words_find(is->words, tokens[i].id),
-			  signature_tf(tokens[i].id, tokens[i].count));
+			  signature_tf(tokens[i].id, tokens[i].count, tokens[i].meant));
 	return nearest(is, &q, NULL, out);
 }
 

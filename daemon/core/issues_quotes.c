@@ -55,7 +55,7 @@ enum err issues_quotes_forget(struct issues *is, struct issue *issue, uint64_t s
 
 static uint64_t tf_of(const struct issues *is, struct record_token t)
 {
-	return signature_tf(is->words->at[t.word].id, t.count);
+	return signature_tf(is->words->at[t.word].id, t.count, t.meant);
 }
 
 static uint64_t norm_of(const struct issues *is, const struct record *rec)

@@ -22,7 +22,6 @@
 #define COVER    5
 #define MEANINGS 32 /* of an issue that are looked for, the heaviest */
 #define POLES    48
-#define TF_ONE   12 /* what a meaning that was said once adds to a sum */
 
 struct meanings { /* of one issue */
 	struct query_token token[MEANINGS];
@@ -101,7 +100,9 @@ static struct meanings meanings_of(const struct issues *is, const struct issue *
 /* Most cases of issue name the meaning. */
 static bool made_of(const struct issues *is, const struct issue *issue, uint32_t word)
 {
-	return (uint64_t)sum_of(is, issue, word) * 2 >= (uint64_t)issue->n_members * TF_ONE;
+	const struct vector *v = index_vector(is->index, issue->slot);
+	const struct vector_slot *slot = word ? vector_find(v, word) : NULL;
+	return slot && vector_amounts(slot) * 2 >= issue->n_members;
 }
 
 static size_t shared(const struct issues *is, const struct meanings *m, const struct issue *a,
@@ -123,8 +124,7 @@ static size_t words_of(const struct issues *is, const struct issue *issue)
 	for (uint32_t i = 0; i < v->cap; i++) {
 		const struct vector_slot *s = &v->slots[i];
 		if (s->word && signature_class(is->words->at[s->word].id) == c)
-			n += (uint64_t)s->sum * 2 >=
-			     (uint64_t)issue->n_members * (c == SIGNATURE_LATIN ? 16 : 20);
+			n += vector_amounts(s) * 2 >= issue->n_members;
 	}
 	return n;
 }

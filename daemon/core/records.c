@@ -230,9 +230,11 @@ bool records_set_tokens(struct records *r, struct record *rec, const struct toke
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t word = words_hold(r->words, tokens[i].id, tokens[i].word);
+		uint32_t count = tokens[i].count;
 		if (!word)
 			return false;
-		rec->tokens[i] = (struct record_token){word, tokens[i].count};
+		count = count < UINT16_MAX ? count : UINT16_MAX;
+		rec->tokens[i] = (struct record_token){word, (uint16_t)count, tokens[i].meant};
 		rec->n_tokens++;
 	}
 	return records_touch(r, rec);

@@ -29,7 +29,7 @@ void records_blob_pack(const struct records *r, const struct record *rec, uint64
 	buf_varint(out, rec->n_tokens);
 	for (size_t i = 0; i < rec->n_tokens; i++) {
 		pack_word(r, rec->tokens[i].word, out);
-		buf_varint(out, rec->tokens[i].count);
+		buf_varint(out, (uint64_t)rec->tokens[i].count << 1 | rec->tokens[i].meant);
 	}
 	buf_varint(out, rec->n_notes);
 	buf_bytes(out, (struct span){rec->notes, rec->notes_len});
@@ -62,12 +62,14 @@ static enum err load_tokens(struct records *r, struct unpack *u, struct record *
 	if (n && !(rec->tokens = mem_zero(r->mem, (size_t)n, sizeof *rec->tokens)))
 		return ERR_MEMORY;
 	for (; rec->n_tokens < n; rec->n_tokens++) {
-		uint32_t word = load_word(r, u), count = (uint32_t)unpack_upto(u, UINT32_MAX);
-		if (u->bad || count == 0)
+		uint32_t word = load_word(r, u),
+			 says = (uint32_t)unpack_upto(u, 2 * UINT16_MAX + 1);
+		if (u->bad || says < 2)
 			return ERR_FORMAT;
 		if (!word)
 			return ERR_MEMORY;
-		rec->tokens[rec->n_tokens] = (struct record_token){word, count};
+		rec->tokens[rec->n_tokens] =
+			(struct record_token){word, (uint16_t)(says >> 1), says & 1};
 	}
 	return ERR_OK;
 }

@@ -44,16 +44,16 @@ uint32_t signature_idf(uint32_t holders, uint32_t issues)
 	return signature_idf_in(holders, signature_all(issues));
 }
 
-uint32_t signature_tf(uint64_t id, uint32_t count)
+uint32_t signature_tf(uint64_t id, uint32_t count, bool meant)
 {
-	static const uint32_t sixteenths[8] = {[SIGNATURE_PLAIN] = 16,
-					       [SIGNATURE_HEAD] = 20,
-					       [SIGNATURE_TAIL] = 12,
-					       [SIGNATURE_LATIN] = 16,
-					       [SIGNATURE_CONCEPT] = 12};
-	return signature_weighs(id)
-		       ? tf_table[count < 64 ? count : 64] * sixteenths[signature_class(id)] / 16
-		       : 1;
+	static const uint32_t sixteenths[SIGNATURE_THING][2] = {
+		[SIGNATURE_PLAIN] = {16, 12},   [SIGNATURE_HEAD] = {20, 15},
+		[SIGNATURE_TAIL] = {12, 9},     [SIGNATURE_LATIN] = {16, 12},
+		[SIGNATURE_CONCEPT] = {20, 20},
+	};
+	return signature_weighs(id) ? tf_table[count < 64 ? count : 64] *
+					      sixteenths[signature_class(id)][meant] / 16
+				    : 1;
 }
 
 /* The same for what fits into a machine word: nearly always. */

@@ -9,10 +9,10 @@
  *   marks    nothing: that there was an amount says little, and would draw unlike cases together
  *
  * A long eojeol was probably typed without spaces. It is cut behind syllables that mostly are
- * particles and endings, and each part gives its prefixes as if a space stood there; only a part
- * that is still long gives bigrams. (Measured on labelled Korean questions, a fifth of them without
- * spaces: this found more than bigrams did, and bigrams of every eojeol cost 3 points of B-cubed
- * F.)
+ * particles and endings, and before words of the lexicon; each part gives its prefixes as if a
+ * space stood there, and only a part that is still long gives bigrams. (Measured on labelled Korean
+ * questions, a fifth of them without spaces: this found more than bigrams did, and bigrams of every
+ * eojeol cost 3 points of B-cubed F.)
  *
  * A negation is a token of its own kind, made of what it negates: the English word, which does not
  * stand beside it as if it were affirmed; the stem of the Korean verb (안 열려요); or, when the
@@ -36,12 +36,13 @@
 #include "tokens_latin.h"
 #include "tokens_things.h"
 
-#define STOP_MAX  4096 /* words of the stop list */
-#define WORD_MAX  64 /* bytes of a word that are read */
-#define WORD_ROOM 1024 /* of one folded */
-#define REACH     3 /* a negation means one of the three words behind it, the first that says much */
-#define CUT_FROM  7 /* syllables from which an eojeol counts as typed without spaces */
-#define PAIR_FROM 8 /* syllables from which what could not be cut gives bigrams */
+#define STOP_MAX   4096 /* words of the stop list */
+#define WORD_MAX   64 /* bytes of a word that are read */
+#define WORD_ROOM  1024 /* of one folded */
+#define REACH      3 /* a negation means one of the three words behind it, the first that says much */
+#define CUT_FROM   7 /* syllables from which an eojeol counts as typed without spaces */
+#define KNOWN_FROM 6 /* the same, where a word of the lexicon begins within it */
+#define PAIR_FROM  8 /* syllables from which what could not be cut gives bigrams */
 
 struct tokens {
 	const struct mem *mem;
@@ -141,7 +142,8 @@ static void read_word(struct tokens *t, struct span raw, enum script script)
 		if (tokens_latin_light(w))
 			add_thing(t);
 	} else {
-		tokens_bag_add(&t->bag, latin ? BAG_LATIN : BAG_WORD, w, raw);
+		tokens_bag_add_meant(&t->bag, latin ? BAG_LATIN : BAG_WORD, w, raw,
+				     t->concepts.meant);
 		if (latin)
 			tokens_things_word(&t->things, named, tokens_bag_id(BAG_LATIN, w), raw);
 		set_thing(t, w);
@@ -191,13 +193,15 @@ static void add_prefixes(struct tokens *t, const struct hangul *h, size_t from, 
 	size_t n = to - from;
 	struct span text = put_syllables(h, from, n < 3 ? n : 3, bytes);
 	struct span shown = within(raw, from, shown_end(h, from, to));
+	bool meant = t->concepts.covered >> from & 1;
 	if (n >= 1)
-		tokens_bag_add(&t->bag, BAG_ONE, span_first(text, HANGUL_BYTES),
-			       n == 1 ? within(raw, from, to) : unseen);
+		tokens_bag_add_meant(&t->bag, BAG_ONE, span_first(text, HANGUL_BYTES),
+				     n == 1 ? within(raw, from, to) : unseen, meant);
 	if (n >= 2)
-		tokens_bag_add(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES), shown);
+		tokens_bag_add_meant(&t->bag, BAG_TWO, span_first(text, 2 * HANGUL_BYTES), shown,
+				     meant);
 	if (n >= 3)
-		tokens_bag_add(&t->bag, BAG_THREE, text, shown);
+		tokens_bag_add_meant(&t->bag, BAG_THREE, text, shown, meant);
 	if (hangul_turns(h, from))
 		tokens_bag_turned(&t->bag, BAG_TWO, put_syllables(h, from + 1, 2, turned));
 	if (n < PAIR_FROM)
@@ -206,13 +210,20 @@ static void add_prefixes(struct tokens *t, const struct hangul *h, size_t from, 
 		tokens_bag_add(&t->bag, BAG_TWO, put_syllables(h, i, 2, bytes), unseen);
 }
 
+/* A space was probably left out behind syllable i of an eojeol of n. */
+static bool joined(const struct tokens *t, const struct hangul *h, size_t i, size_t n)
+{
+	return (n >= KNOWN_FROM && t->concepts.starts >> (i + 1) & 1) ||
+	       (n >= CUT_FROM && hangul_may_end(h->at[i], h->at[i + 1]));
+}
+
 /* The parts of from..to, which is one unless it was typed without spaces. */
 static void add_parts(struct tokens *t, const struct hangul *h, size_t from, size_t to,
 		      struct span raw)
 {
 	size_t start = from;
-	for (size_t i = from + 1; to - from >= CUT_FROM && i + 1 < to; i++) {
-		if (i == start || !hangul_may_end(h->at[i], h->at[i + 1]))
+	for (size_t i = from + 1; i + 1 < to; i++) {
+		if (i == start || !joined(t, h, i, to - from))
 			continue;
 		add_prefixes(t, h, start, i + 1, raw);
 		start = i + 1;
@@ -445,6 +456,11 @@ enum err tokens_read(struct tokens *t, struct span masked, const struct token **
 void tokens_trace(struct tokens *t, const struct trace *trace)
 {
 	t->bag.trace = trace;
+}
+
+void tokens_tell_meanings(struct tokens *t)
+{
+	tokens_concepts_tell(t->lexicon, &t->bag);
 }
 
 uint64_t tokens_dropped(const struct tokens *t)

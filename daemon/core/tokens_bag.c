@@ -59,7 +59,7 @@ static void note(const struct tokens_bag *b, enum trace_what what, uint64_t id, 
 
 /* kind and text are for who watches alone. */
 static void add(struct tokens_bag *b, uint64_t id, enum bag_kind kind, struct span text,
-		struct span word)
+		struct span word, bool meant)
 {
 	size_t at = (size_t)(((id ^ b->seed) * 0x9E3779B97F4A7C15ull) >> 32) % BAG_SLOTS;
 	for (; b->slot[at]; at = (at + 1) % BAG_SLOTS) {
@@ -68,6 +68,7 @@ static void add(struct tokens_bag *b, uint64_t id, enum bag_kind kind, struct sp
 			continue;
 		note(b, TRACE_TOKEN, id, kind, text, word);
 		known->count++;
+		known->meant &= meant;
 		if (known->word.len == 0)
 			known->word = word;
 		return;
@@ -78,13 +79,19 @@ static void add(struct tokens_bag *b, uint64_t id, enum bag_kind kind, struct sp
 		return;
 	}
 	note(b, TRACE_TOKEN, id, kind, text, word);
-	b->list[b->count] = (struct token){.id = id, .count = 1, .word = word};
+	b->list[b->count] = (struct token){.id = id, .count = 1, .meant = meant, .word = word};
 	b->slot[at] = (uint16_t)++b->count;
 }
 
 void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word)
 {
-	add(b, token_id(kind, text), kind, text, word);
+	add(b, token_id(kind, text), kind, text, word, false);
+}
+
+void tokens_bag_add_meant(struct tokens_bag *b, enum bag_kind kind, struct span text,
+			  struct span word, bool meant)
+{
+	add(b, token_id(kind, text), kind, text, word, meant);
 }
 
 static uint64_t number_id(enum bag_kind kind, uint64_t number)
@@ -97,18 +104,19 @@ static uint64_t number_id(enum bag_kind kind, uint64_t number)
 
 void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, struct span word)
 {
-	add(b, number_id(BAG_CONCEPT, name), BAG_CONCEPT, label, word);
+	add(b, number_id(BAG_CONCEPT, name), BAG_CONCEPT, label, word, false);
 }
 
 void tokens_bag_pole(struct tokens_bag *b, uint64_t axis, bool side, bool soft, struct span label)
 {
 	add(b, (number_id(BAG_POLE, axis) & ~UINT64_C(3)) | (soft ? SIGNATURE_SOFT : 0) | side,
-	    BAG_POLE, label, unseen);
+	    BAG_POLE, label, unseen, false);
 }
 
 void tokens_bag_turned(struct tokens_bag *b, enum bag_kind kind, struct span text)
 {
-	add(b, signature_as(token_id(kind, text), SIGNATURE_TURNED), BAG_TURNED, text, unseen);
+	add(b, signature_as(token_id(kind, text), SIGNATURE_TURNED), BAG_TURNED, text, unseen,
+	    false);
 }
 
 uint64_t tokens_bag_id(enum bag_kind kind, struct span text)
@@ -123,7 +131,7 @@ uint64_t tokens_bag_concept_id(uint64_t name)
 
 void tokens_bag_thing(struct tokens_bag *b, uint64_t id, struct span word)
 {
-	add(b, signature_as(id, SIGNATURE_THING), BAG_THING, word, unseen);
+	add(b, signature_as(id, SIGNATURE_THING), BAG_THING, word, unseen, false);
 }
 
 uint64_t tokens_bag_tongue_id(bool korean)

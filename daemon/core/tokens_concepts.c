@@ -46,6 +46,7 @@ static bool note_hit(struct tokens_concepts *c, struct tokens_lexicon_hit hit, s
 	c->uses[hit.use] = true;
 	if (hit.group)
 		note(c, hit.group, raw, negated);
+	c->meant |= hit.group && !tokens_lexicon_group(c->lexicon, hit.group)->silent;
 	return hit.group || hit.use;
 }
 
@@ -85,6 +86,7 @@ void tokens_concepts_word(struct tokens_concepts *c, struct span stem, struct sp
 	if (!c->lexicon)
 		return;
 	c->at++;
+	c->meant = false;
 	uint64_t key = tokens_lexicon_stem_key(stem);
 	look_up(c, key, tokens_lexicon_find(c->lexicon, key), raw, negated, true);
 	if (!filler)
@@ -125,11 +127,16 @@ static size_t longest_at(struct tokens_concepts *c, const struct hangul *h, size
 void tokens_concepts_eojeol(struct tokens_concepts *c, const struct hangul *h, struct span raw,
 			    bool negated, bool filler)
 {
+	c->covered = c->starts = 0;
 	if (!c->lexicon)
 		return;
 	c->at++;
-	for (size_t i = 0, n; i < h->n; i += n ? n : 1)
+	for (size_t i = 0, n; i < h->n; i += n ? n : 1) {
+		c->meant = false;
 		n = longest_at(c, h, i, raw, negated);
+		c->starts |= n >= 2 ? 1u << i : 0;
+		c->covered |= c->meant ? ((1u << n) - 1) << i : 0;
+	}
 	if (!filler)
 		c->last = c->at;
 }
@@ -196,4 +203,20 @@ void tokens_concepts_finish(const struct tokens_concepts *c, struct tokens_bag *
 	finish_outcome(c, bag);
 	for (size_t i = 0; i < c->n; i++)
 		finish_group(c, &c->found[i], bag);
+}
+
+void tokens_concepts_tell(const struct tokens_lexicon *lexicon, struct tokens_bag *bag)
+{
+	struct tokens_concepts none;
+	tokens_concepts_start(&none, lexicon);
+	for (uint16_t group = 1; group < tokens_lexicon_groups(lexicon); group++) {
+		const struct tokens_lexicon_group *g = tokens_lexicon_group(lexicon, group);
+		struct tokens_concept found = {.group = group, .word = span_of(g->label)};
+		tokens_bag_empty(bag);
+		tokens_bag_thing(bag, tokens_bag_concept_id(g->name), found.word);
+		finish_group(&none, &found, bag);
+		found.negated = true;
+		finish_group(&none, &found, bag);
+	}
+	tokens_bag_empty(bag);
 }

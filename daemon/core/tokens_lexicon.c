@@ -102,6 +102,11 @@ struct tokens_lexicon_hit tokens_lexicon_find(const struct tokens_lexicon *l, ui
 					   v & HIT_START};
 }
 
+size_t tokens_lexicon_groups(const struct tokens_lexicon *l)
+{
+	return l->n_groups;
+}
+
 const struct tokens_lexicon_group *tokens_lexicon_group(const struct tokens_lexicon *l,
 							uint16_t group)
 {

@@ -46,7 +46,7 @@ uint32_t crowd_lengths_all(const struct records *r);
  * apart, and cost bursts. */
 static inline uint32_t crowd_lengths_tf(uint32_t count)
 {
-	return signature_tf(SIGNATURE_PLAIN, count);
+	return signature_tf(SIGNATURE_PLAIN, count, false);
 }
 
 #endif

@@ -22,7 +22,9 @@ enum record_flag {
 };
 
 struct record_token {
-	uint32_t word, count;
+	uint32_t word;
+	uint16_t count; /* times in the text */
+	bool meant; /* its meaning is a token too: see tokens.h */
 };
 
 struct issue;

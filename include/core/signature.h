@@ -19,7 +19,7 @@ enum signature_class {
 	SIGNATURE_HEAD, /* 5/4: the first syllable of an eojeol, the surest piece of its stem */
 	SIGNATURE_TAIL, /* 3/4: the first three syllables, the third often being an ending */
 	SIGNATURE_LATIN, /* a word of Latin script */
-	SIGNATURE_CONCEPT, /* 3/4: a group of the lexicon, beside the word itself */
+	SIGNATURE_CONCEPT, /* 5/4: a group of the lexicon, beside the word itself */
 	/* These weigh nothing. They are there to be counted: an issue's sum is its cases. */
 	SIGNATURE_THING, /* what the case is about; the rest of the id is the word's or meaning's */
 	SIGNATURE_TURNED, /* a word turned by a prefix; the rest of the id is the word's */
@@ -86,8 +86,10 @@ static inline uint32_t signature_idf_in(uint32_t holders, uint32_t all)
 }
 
 /* round(16 * (1 + ln(count))), count from 1, times what the class of id weighs; counts over 64
- * weigh as 64. 1 for what weighs nothing, so that sums count cases. */
-uint32_t signature_tf(uint64_t id, uint32_t count);
+ * weigh as 64. meant: the word's meaning is a token too, so the word weighs 3/4 of that: words of
+ * one meaning are nearly one word. (Measured: better on every set than 3/4 for the meaning beside
+ * the whole word.) 1 for what weighs nothing, so that sums count cases. */
+uint32_t signature_tf(uint64_t id, uint32_t count, bool meant);
 
 /* A sum of squares of products: up to 2^40 each, 2^26 of them. */
 __extension__ typedef unsigned __int128 signature_wide;

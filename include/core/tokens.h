@@ -15,6 +15,7 @@
 struct token {
 	uint64_t id; /* 40 bits: XXH3 of kind and text with a fixed seed; persisted */
 	uint32_t count; /* times in the text, 1.. */
+	bool meant; /* it has its meaning beside it each time, as a token of the lexicon */
 	struct span word; /* as the customer wrote it (NFKC), for people; empty when not for show */
 };
 
@@ -33,6 +34,9 @@ enum err tokens_read(struct tokens *t, struct span masked, const struct token **
 
 /* Tells trace, which may be NULL, of every token and of every word that gives none, from now on. */
 void tokens_trace(struct tokens *t, const struct trace *trace);
+
+/* Tells the trace of every token that a meaning in the lexicon may give. */
+void tokens_tell_meanings(struct tokens *t);
 
 /* Tokens dropped by TOKENS_MAX so far. */
 uint64_t tokens_dropped(const struct tokens *t);

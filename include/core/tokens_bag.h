@@ -37,6 +37,9 @@ void tokens_bag_empty(struct tokens_bag *b);
 /* Counts the token of kind and text once. word is what people are shown for it; the first that is
  * not empty stays. */
 void tokens_bag_add(struct tokens_bag *b, enum bag_kind kind, struct span text, struct span word);
+/* The same; meant: the lexicon's meaning of the word is counted beside it. */
+void tokens_bag_add_meant(struct tokens_bag *b, enum bag_kind kind, struct span text,
+			  struct span word, bool meant);
 /* Counts the token of a group of the lexicon, whose name has this hash. label: its name, for who
  * watches. */
 void tokens_bag_concept(struct tokens_bag *b, uint64_t name, struct span label, struct span word);

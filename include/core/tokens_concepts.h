@@ -26,6 +26,9 @@ struct tokens_concepts {
 	} found[TOKENS_CONCEPTS_MAX];
 	size_t n;
 	uint32_t last; /* the word that a negation which says nothing would be about */
+	bool meant; /* the word at hand has a meaning that gives a token */
+	uint32_t covered; /* bits of the syllables of the eojeol at hand that have one */
+	uint32_t starts; /* bits of those at which words of two syllables and more begin */
 	bool negation; /* there was one */
 	bool uses[4]; /* words of this use were there */
 };
@@ -44,5 +47,8 @@ void tokens_concepts_negate(struct tokens_concepts *c, bool light);
 void tokens_concepts_pause(struct tokens_concepts *c);
 /* Adds the tokens of all that was found. */
 void tokens_concepts_finish(const struct tokens_concepts *c, struct tokens_bag *bag);
+/* Adds what every group of the lexicon gives to bag, one group after the other, each in an empty
+ * bag: for who watches the bag. */
+void tokens_concepts_tell(const struct tokens_lexicon *lexicon, struct tokens_bag *bag);
 
 #endif

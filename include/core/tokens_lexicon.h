@@ -77,6 +77,8 @@ uint64_t tokens_lexicon_join(uint64_t head, uint64_t key, bool gap);
 struct tokens_lexicon_hit tokens_lexicon_find(const struct tokens_lexicon *l, uint64_t key);
 /* False when no Korean word begins with this syllable. */
 bool tokens_lexicon_begins(const struct tokens_lexicon *l, uint16_t syllable);
+/* The number of groups, which count from 1, and one. */
+size_t tokens_lexicon_groups(const struct tokens_lexicon *l);
 /* group and edge: numbers given out by this module. */
 const struct tokens_lexicon_group *tokens_lexicon_group(const struct tokens_lexicon *l,
 							uint16_t group);

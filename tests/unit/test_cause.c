@@ -70,10 +70,11 @@ static void ck_terms(const struct world *world, const struct issue *issue, const
 
 START_TEST(the_heaviest_words_come_first)
 {
-	static const struct token often[] = {{1, 1, SPAN("app")}, {2, 1, SPAN("crash")}};
-	static const struct token both[] = {{1, 1, SPAN("app")},
-					    {3, 1, SPAN("scanner")},
-					    {4, 2, SPAN("barcode")}};
+	static const struct token often[] = {{1, 1, false, SPAN("app")},
+					     {2, 1, false, SPAN("crash")}};
+	static const struct token both[] = {{1, 1, false, SPAN("app")},
+					    {3, 1, false, SPAN("scanner")},
+					    {4, 2, false, SPAN("barcode")}};
 	/* "app" is in other issues too, "barcode" stands twice. */
 	for (int i = 0; i < 20; i++)
 		add(&w, NULL, often, 2);
@@ -87,12 +88,14 @@ END_TEST
  * come at all. */
 START_TEST(what_all_say_here_comes_first)
 {
-	static const struct token noise[] = {{1, 1, SPAN("please")}, {9, 1, SPAN("invoice")}};
-	static const struct token few[] = {{1, 1, SPAN("please")}, {2, 1, SPAN("payment")}};
-	static const struct token tokens[] = {{1, 1, SPAN("please")},
-					      {2, 1, SPAN("payment")},
-					      {3, 1, SPAN("fails")},
-					      {4, 1, SPAN("aardvark")}};
+	static const struct token noise[] = {{1, 1, false, SPAN("please")},
+					     {9, 1, false, SPAN("invoice")}};
+	static const struct token few[] = {{1, 1, false, SPAN("please")},
+					   {2, 1, false, SPAN("payment")}};
+	static const struct token tokens[] = {{1, 1, false, SPAN("please")},
+					      {2, 1, false, SPAN("payment")},
+					      {3, 1, false, SPAN("fails")},
+					      {4, 1, false, SPAN("aardvark")}};
 	struct issue *issue = NULL;
 	for (int i = 0; i < 50; i++)
 		add(&w, NULL, i % 2 ? noise : few, 2);
@@ -105,10 +108,10 @@ END_TEST
 
 START_TEST(words_that_begin_alike_stand_once)
 {
-	static const struct token tokens[] = {{1, 4, SPAN("pay")},
-					      {2, 3, SPAN("payment")},
-					      {3, 2, SPAN("결제가")},
-					      {4, 1, SPAN("결제")}};
+	static const struct token tokens[] = {{1, 4, false, SPAN("pay")},
+					      {2, 3, false, SPAN("payment")},
+					      {3, 2, false, SPAN("결제가")},
+					      {4, 1, false, SPAN("결제")}};
 	static const struct span want[] = {SPAN("pay"), SPAN("결제가")};
 	ck_terms(&w, add(&w, NULL, tokens, 4), want, 2);
 }
@@ -116,8 +119,10 @@ END_TEST
 
 START_TEST(a_negation_takes_the_place_of_its_word)
 {
-	static const struct token after[] = {{1, 4, SPAN("sound")}, {2, 1, SPAN("no sound")}};
-	static const struct token before[] = {{3, 1, SPAN("찍혀요")}, {4, 2, SPAN("안 찍혀요")}};
+	static const struct token after[] = {{1, 4, false, SPAN("sound")},
+					     {2, 1, false, SPAN("no sound")}};
+	static const struct token before[] = {{3, 1, false, SPAN("찍혀요")},
+					      {4, 2, false, SPAN("안 찍혀요")}};
 	static const struct span first[] = {SPAN("no sound")}, second[] = {SPAN("안 찍혀요")};
 	ck_terms(&w, add(&w, NULL, after, 2), first, 1);
 	ck_terms(&w, add(&w, NULL, before, 2), second, 1);
@@ -126,8 +131,9 @@ END_TEST
 
 START_TEST(what_is_not_for_show_is_no_term)
 {
-	static const struct token tokens[] = {{1, 9, SPAN("")}, {2, 1, SPAN("sound")}};
-	static const struct token silent[] = {{1, 9, SPAN("")}};
+	static const struct token tokens[] = {{1, 9, false, SPAN("")},
+					      {2, 1, false, SPAN("sound")}};
+	static const struct token silent[] = {{1, 9, false, SPAN("")}};
 	static const struct span want[] = {SPAN("sound")};
 	ck_terms(&w, add(&w, NULL, tokens, 2), want, 1);
 	ck_terms(&w, add(&w, NULL, silent, 1), NULL, 0);
@@ -136,8 +142,9 @@ START_TEST(what_is_not_for_show_is_no_term)
 END_TEST
 
 static const struct token many[] = {
-	{10, 1, SPAN("ab")}, {20, 1, SPAN("bc")}, {30, 1, SPAN("cd")}, {40, 1, SPAN("de")},
-	{50, 1, SPAN("ef")}, {60, 1, SPAN("fg")}, {70, 1, SPAN("gh")}, {80, 1, SPAN("hi")},
+	{10, 1, false, SPAN("ab")}, {20, 1, false, SPAN("bc")}, {30, 1, false, SPAN("cd")},
+	{40, 1, false, SPAN("de")}, {50, 1, false, SPAN("ef")}, {60, 1, false, SPAN("fg")},
+	{70, 1, false, SPAN("gh")}, {80, 1, false, SPAN("hi")},
 };
 
 START_TEST(of_equals_the_lower_id_comes_first_whatever_the_tables)
@@ -163,7 +170,7 @@ START_TEST(the_heaviest_of_many_is_found)
 	for (size_t i = 0; i < 200; i++) {
 		texts[i][0] = (char)('a' + i / 26);
 		texts[i][1] = (char)('a' + i % 26);
-		tokens[i] = (struct token){i + 1, 1, {texts[i], 2}};
+		tokens[i] = (struct token){i + 1, 1, false, {texts[i], 2}};
 	}
 	tokens[137].count = 3;
 	tokens[199].count = 2;
@@ -175,9 +182,9 @@ END_TEST
 
 START_TEST(a_first_syllable_stands_for_the_word_it_begins)
 {
-	static const struct token syllable[] = {{1, 4, SPAN("오")},
-						{2, 3, SPAN("오류")},
-						{3, 1, SPAN("앱")}};
+	static const struct token syllable[] = {{1, 4, false, SPAN("오")},
+						{2, 3, false, SPAN("오류")},
+						{3, 1, false, SPAN("앱")}};
 	struct issue *issue = add(&w, NULL, syllable, 3);
 	static const struct span want[] = {SPAN("오류"), SPAN("앱")};
 	ck_terms(&w, issue, want, 2);

@@ -54,7 +54,7 @@ static const struct record *add(struct issue *issue, int64_t at, const char *wor
 	for (; attrs && attrs[0][0]; attrs++)
 		if (attrs[0][1][0])
 			list[n++] = (struct attribute){span_of(attrs[0][0]), span_of(attrs[0][1])};
-	const struct token token = {(uint64_t)(unsigned char)word[0], 1, span_of(word)};
+	const struct token token = {(uint64_t)(unsigned char)word[0], 1, false, span_of(word)};
 	struct record *rec = records_add(&records, SPAN("cases"), span_of(id), at);
 	ck_assert(rec && records_set_tokens(&records, rec, &token, 1) &&
 		  records_set_attrs(&records, rec, list, n));

@@ -82,7 +82,7 @@ static uint64_t some_words(void)
 static uint64_t weight_of(uint32_t word, uint32_t count)
 {
 	uint64_t idf = signature_idf(words.at[word].refs, records.with_text + PRIOR);
-	return idf * signature_tf(SIGNATURE_PLAIN, count);
+	return idf * signature_tf(SIGNATURE_PLAIN, count, false);
 }
 
 static uint32_t cosine_of(const struct record *a, const struct record *b)

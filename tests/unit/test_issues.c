@@ -58,7 +58,7 @@ static struct record *record_of(int64_t at, uint64_t customer, const struct toke
 
 static struct record *record(int64_t at, uint64_t customer, uint64_t token)
 {
-	const struct token t = {token, 1, SPAN("")};
+	const struct token t = {token, 1, false, SPAN("")};
 	return record_of(at, customer, &t, 1);
 }
 
@@ -283,8 +283,8 @@ END_TEST
 /* Exact scores: whoever changes the weights sees it here. */
 START_TEST(the_nearest_issue_is_found)
 {
-	const struct token same = {5, 1, SPAN("")}, other = {6, 1, SPAN("")},
-			   none = {7, 1, SPAN("")};
+	const struct token same = {5, 1, false, SPAN("")}, other = {6, 1, false, SPAN("")},
+			   none = {7, 1, false, SPAN("")};
 	const struct token both[] = {same, none};
 	struct match m;
 	ck_assert(!issues_match(&w.issues, &same, 1, &m));
@@ -311,16 +311,16 @@ END_TEST
 /* 20 issues of one word of their own and one that all have. */
 START_TEST(what_many_share_joins_to_none)
 {
-	const struct token common = {500, 4, SPAN("")};
+	const struct token common = {500, 4, false, SPAN("")};
 	struct match m;
 	for (uint64_t i = 0; i < 20; i++) {
-		const struct token said[] = {{100 + i, 1, SPAN("")}, common};
+		const struct token said[] = {{100 + i, 1, false, SPAN("")}, common};
 		ck_assert(!issues_join(&w.issues, opened(), record_of(1, 7, said, 2), SPAN("")));
 	}
-	const struct token new[] = {{200, 1, SPAN("")}, common};
+	const struct token new[] = {{200, 1, false, SPAN("")}, common};
 	ck_assert(!issues_match(&w.issues, new, 2, &m));
 	ck_assert(!m.issue && m.score > settings.similarity); /* near enough to all of them */
-	const struct token known[] = {{107, 1, SPAN("")}, common};
+	const struct token known[] = {{107, 1, false, SPAN("")}, common};
 	ck_assert(!issues_match(&w.issues, known, 2, &m));
 	ck_assert(m.issue && m.issue->id == 8);
 }
@@ -331,7 +331,7 @@ static enum err live(const struct mem *m, void *arg)
 {
 	struct world *world = arg;
 	struct issues *is = &world->issues;
-	const struct token t = {5, 1, SPAN("word")};
+	const struct token t = {5, 1, false, SPAN("word")};
 	enum err e = ERR_MEMORY;
 	words_init(&world->words, m, 1);
 	records_init(&world->records, m, &world->words, 1);

@@ -58,10 +58,10 @@ static void join(struct issue *issue, uint32_t which, uint64_t also)
 	size_t n = 0;
 	char room[20];
 	if (also)
-		tokens[n++] = (struct token){also, 1, SPAN("")};
+		tokens[n++] = (struct token){also, 1, false, SPAN("")};
 	for (uint64_t i = 0; i < WORDS; i++)
 		if (which >> i & 1)
-			tokens[n++] = (struct token){1000 + i, 1, SPAN("")};
+			tokens[n++] = (struct token){1000 + i, 1, false, SPAN("")};
 	struct record *rec =
 		records_add(&records, SPAN("s"), buf_digits(room, records.next_seq), 1);
 	ck_assert(rec && records_set_tokens(&records, rec, tokens, n));

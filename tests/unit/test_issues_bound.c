@@ -49,7 +49,7 @@ static struct record *join(struct issue *issue, uint64_t which, uint32_t count)
 	size_t n = 0;
 	for (uint64_t i = 0; i < WORDS; i++)
 		if (which >> i & 1)
-			tokens[n++] = (struct token){100 + i, count, SPAN("")};
+			tokens[n++] = (struct token){100 + i, count, false, SPAN("")};
 	struct record *rec =
 		records_add(&records, SPAN("cases"), buf_digits(room, records.next_seq), 1);
 	ck_assert(rec && records_set_tokens(&records, rec, tokens, n));
@@ -198,7 +198,7 @@ static enum err bind_all(const struct mem *m, void *arg)
 	struct words w;
 	struct records r;
 	struct issues is;
-	static const struct token tokens[] = {{5, 1, SPAN("")}, {7, 2, SPAN("")}};
+	static const struct token tokens[] = {{5, 1, false, SPAN("")}, {7, 2, false, SPAN("")}};
 	(void)arg;
 	words_init(&w, m, 1);
 	records_init(&r, m, &w, 1);

@@ -135,7 +135,7 @@ static const struct {
 static void have(struct issue *issue, enum state state)
 {
 	static const struct hold hold = {.kind = HOLD_DISMISS, .until = NEVER};
-	static const struct token token = {5, 1, SPAN("")};
+	static const struct token token = {5, 1, false, SPAN("")};
 	struct record *rec;
 	switch (state) {
 	case BARE:

@@ -51,11 +51,11 @@ static void tear_down(void)
 /* A case of n words from first on, and of SAME, that joins issue. */
 static struct record *join(struct issue *issue, uint64_t first, size_t n)
 {
-	struct token tokens[64] = {{SAME, 1, SPAN("")}};
+	struct token tokens[64] = {{SAME, 1, false, SPAN("")}};
 	char room[20];
 	ck_assert_uint_lt(n, ROWS(tokens));
 	for (size_t i = 0; i < n; i++)
-		tokens[1 + i] = (struct token){first + i, 1, SPAN("")};
+		tokens[1 + i] = (struct token){first + i, 1, false, SPAN("")};
 	struct record *rec =
 		records_add(&records, SPAN("cases"), buf_digits(room, records.next_seq), 1);
 	ck_assert(rec && records_set_tokens(&records, rec, tokens, 1 + n));
@@ -72,7 +72,7 @@ static struct issue *opened(void)
 
 static struct match ask(void)
 {
-	const struct token token = {SAME, 1, SPAN("")};
+	const struct token token = {SAME, 1, false, SPAN("")};
 	struct match out;
 	ck_assert(!issues_match(&issues, &token, 1, &out));
 	return out;

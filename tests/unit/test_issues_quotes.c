@@ -41,7 +41,7 @@ static struct record *say(const char *text)
 	size_t n = 0;
 	for (const char *c = text; *c; c++)
 		if (*c >= 'a' && *c <= 'z')
-			tokens[n++] = (struct token){(uint64_t)(*c), 1, {c, 1}};
+			tokens[n++] = (struct token){(uint64_t)(*c), 1, false, {c, 1}};
 	snprintf(id, sizeof id, "c%u", number++);
 	struct record *rec = records_add(&records, SPAN("cases"), span_of(id), number);
 	ck_assert(rec && records_set_tokens(&records, rec, tokens, n));

@@ -49,7 +49,7 @@ static size_t tokens_of(const char **p, struct token tokens[32])
 								       SIGNATURE_THING};
 			if (pass == kind || (pass == 2 && thing))
 				tokens[n++] =
-					(struct token){signature_as(c, classes[pass]), 1, SPAN("")};
+					(struct token){signature_as(c, classes[pass]), 1, false, SPAN("")};
 		}
 	}
 	*p += **p == ' ';

@@ -58,7 +58,7 @@ static struct issue *issue_of(const char *cases)
 		size_t used = 0;
 		char room[20];
 		for (; *p && *p != ' '; p++)
-			tokens[used++] = (struct token){id_of(*p), 1, SPAN("")};
+			tokens[used++] = (struct token){id_of(*p), 1, false, SPAN("")};
 		p += *p == ' ';
 		struct record *rec =
 			records_add(&records, SPAN("s"), buf_digits(room, records.next_seq), 1);

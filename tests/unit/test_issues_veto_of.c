@@ -72,7 +72,7 @@ static void tell(struct issue *issue, const char *cases)
 		struct token tokens[16];
 		size_t n = 0;
 		for (; *p && *p != ' '; p++)
-			tokens[n++] = (struct token){id_of(*p), 1, SPAN("")};
+			tokens[n++] = (struct token){id_of(*p), 1, false, SPAN("")};
 		p += *p == ' ';
 		join(issue, tokens, n);
 	}
@@ -127,7 +127,7 @@ START_TEST(more_than_so_many_are_not_looked_at)
 	struct issues_veto veto;
 	ck_assert(issue && few);
 	for (size_t i = 0; i < MANY; i++)
-		tokens[i] = (struct token){pole(10 + i, false, false), 1, SPAN("")};
+		tokens[i] = (struct token){pole(10 + i, false, false), 1, false, SPAN("")};
 	join(issue, tokens, MANY);
 	join(few, &tokens[ISSUES_VETO_CHECKS], 1);
 	issues_veto_start(&veto);

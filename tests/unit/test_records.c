@@ -221,7 +221,8 @@ START_TEST(what_memory_has_no_room_for_is_told)
 	static const struct attribute attrs[] = {{SPAN("platform"), SPAN("ios")},
 						 {SPAN("version"), SPAN("1")}};
 	static const struct attribute others[] = {{SPAN("version"), SPAN("2")}};
-	static const struct token tokens[] = {{5, 1, SPAN("error")}, {7, 3, SPAN("pay")}};
+	static const struct token tokens[] = {{5, 1, false, SPAN("error")},
+					      {7, 3, false, SPAN("pay")}};
 	bool refused = true;
 	size_t told[STEPS] = {0};
 	for (size_t nth = 1; refused; nth++) {
@@ -257,7 +258,7 @@ END_TEST
 
 START_TEST(cases_with_text_are_counted)
 {
-	static const struct token token = {5, 1, SPAN("error")};
+	static const struct token token = {5, 1, false, SPAN("error")};
 	struct record *x = add(SPAN("cases"), SPAN("x"), 1), *y = add(SPAN("cases"), SPAN("y"), 1);
 	ck_assert_uint_eq(a.records.with_text, 0);
 	ck_assert(records_set_tokens(&a.records, x, &token, 1));

@@ -52,7 +52,8 @@ static struct record *whole(void)
 {
 	static const struct attribute attrs[] = {{SPAN("platform"), SPAN("ios")},
 						 {SPAN("version"), SPAN("2.4.1")}};
-	static const struct token tokens[] = {{5, 1, SPAN("error")}, {700000, 300, SPAN("결제")}};
+	static const struct token tokens[] = {{5, 1, false, SPAN("error")},
+					      {700000, 300, true, SPAN("결제")}};
 	bool twice;
 	struct span case_id = SPAN("case\0 한 42");
 	struct record *rec = records_add(&a.records, SPAN("cases"), case_id, 1770000000123);
@@ -98,6 +99,7 @@ START_TEST(a_record_comes_back_from_its_blob)
 	ck_assert_uint_eq(back->flags, RECORD_RESOLVED | RECORD_TEXT);
 	ck_assert_uint_eq(b.records.with_text, 1);
 	ck_assert_uint_eq(back->n_notes, 1);
+	ck_assert(!back->tokens[0].meant && back->tokens[1].meant);
 	ck_assert(span_eq(records_attr(&b.records, back, 1).value, SPAN("2.4.1")));
 	ck_assert_uint_eq(b.words.at[words_find(&b.words, 700000)].refs, 1);
 	size_t n = blob.len;
@@ -233,10 +235,12 @@ START_TEST(numbers_that_do_not_fit_are_refused)
 		 BLOB("\x82\x80\x80\x80\x80\x80\x80\x80\x20", "\x00", "\x00", "\x00"), ERR_FORMAT},
 		{"the highest score", BLOB("\x00", "\xFF\xFF\x03", "\x00", "\x00"), ERR_OK},
 		{"a score over 16 bits", BLOB("\x00", "\x80\x80\x04", "\x00", "\x00"), ERR_FORMAT},
-		{"a token said 2^32 - 1 times",
-		 BLOB("\x00", "\x00", TOKEN "\xFF\xFF\xFF\xFF\x0F", "\x00"), ERR_OK},
-		{"a token said 2^32 times",
-		 BLOB("\x00", "\x00", TOKEN "\x80\x80\x80\x80\x10", "\x00"), ERR_FORMAT},
+		{"a token said 2^16 - 1 times, and meant",
+		 BLOB("\x00", "\x00", TOKEN "\xFF\xFF\x07", "\x00"), ERR_OK},
+		{"a token said 2^16 times", BLOB("\x00", "\x00", TOKEN "\x80\x80\x08", "\x00"),
+		 ERR_FORMAT},
+		{"a token said never, but meant", BLOB("\x00", "\x00", TOKEN "\x01", "\x00"),
+		 ERR_FORMAT},
 		{"64 notes", BLOB("\x00", "\x00", "\x00", "\x40"), ERR_OK},
 		{"65 notes", BLOB("\x00", "\x00", "\x00", "\x41"), ERR_FORMAT},
 		{"a number that is longer than it must be",
@@ -268,7 +272,7 @@ static enum err load_of_size(size_t attrs, size_t tokens, size_t notes, size_t c
 	buf_varint(&blob, tokens);
 	for (size_t i = 0; i < tokens; i++) {
 		buf_fixed(&blob, 2000 + i, 5);
-		buf_varint(&blob, 1);
+		buf_varint(&blob, 2);
 	}
 	buf_varint(&blob, 1);
 	buf_bytes(&blob, (struct span){bytes, notes});

@@ -75,20 +75,23 @@ END_TEST
 START_TEST(tf_is_the_formula_up_to_64)
 {
 	for (uint32_t n = 1; n <= 64; n++)
-		ck_assert_uint_eq(signature_tf(7, n), (uint32_t)lround(16 * (1 + log(n))));
-	ck_assert_uint_eq(signature_tf(7, 65), signature_tf(7, 64));
-	ck_assert_uint_eq(signature_tf(7, UINT32_MAX), signature_tf(7, 64));
-	ck_assert_uint_eq(signature_tf(7, 0), 0);
+		ck_assert_uint_eq(signature_tf(7, n, false), (uint32_t)lround(16 * (1 + log(n))));
+	ck_assert_uint_eq(signature_tf(7, 65, false), signature_tf(7, 64, false));
+	ck_assert_uint_eq(signature_tf(7, UINT32_MAX, false), signature_tf(7, 64, false));
+	ck_assert_uint_eq(signature_tf(7, 0, false), 0);
 }
 END_TEST
 
 START_TEST(the_kind_of_a_token_weighs)
 {
 	static const uint64_t bit = UINT64_C(1) << SIGNATURE_CLASS_BIT;
-	ck_assert_uint_eq(signature_tf(SIGNATURE_PLAIN * bit + 9, 1), 16);
-	ck_assert_uint_eq(signature_tf(SIGNATURE_HEAD * bit + 9, 1), 20);
-	ck_assert_uint_eq(signature_tf(SIGNATURE_TAIL * bit + 9, 1), 12);
-	ck_assert_uint_eq(signature_tf(SIGNATURE_TAIL * bit + 9, 2), 20);
+	ck_assert_uint_eq(signature_tf(SIGNATURE_PLAIN * bit + 9, 1, false), 16);
+	ck_assert_uint_eq(signature_tf(SIGNATURE_HEAD * bit + 9, 1, false), 20);
+	ck_assert_uint_eq(signature_tf(SIGNATURE_TAIL * bit + 9, 1, false), 12);
+	ck_assert_uint_eq(signature_tf(SIGNATURE_TAIL * bit + 9, 2, false), 20);
+	ck_assert_uint_eq(signature_tf(SIGNATURE_CONCEPT * bit + 9, 1, false), 20);
+	ck_assert_uint_eq(signature_tf(SIGNATURE_HEAD * bit + 9, 1, true), 15);
+	ck_assert_uint_eq(signature_tf(SIGNATURE_LATIN * bit + 9, 1, true), 12);
 }
 END_TEST
 

@@ -142,6 +142,32 @@ START_TEST(opposites_stand_on_two_sides)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	size_t all, meant; /* tokens that weigh and are no meaning; of these, with one beside it */
+} weights[] = {
+	{"login table", 2, 1},    {"login logins", 1, 1},
+	{"order table", 2, 0}, /* silent: no meaning beside it */
+	{"느려요 책상", 5, 3},    {"자동로그인", 3, 0}, /* what begins the eojeol is not meant */
+	{"주문내역로그인", 6, 3}, /* a word of the lexicon begins as if behind a space */
+	{"내역로그인", 3, 0}, /* short: one word */
+};
+
+START_TEST(what_has_its_meaning_beside_it_is_known)
+{
+	size_t n, all = 0, meant = 0;
+	const struct token *list = tokenizer_list(&reader, span_of(weights[_i].text), &n);
+	for (size_t i = 0; i < n; i++) {
+		bool word = signature_class(list[i].id) < SIGNATURE_CONCEPT;
+		all += word;
+		meant += word && list[i].meant;
+		ck_assert(word || !list[i].meant);
+	}
+	ck_assert_msg(all == weights[_i].all && meant == weights[_i].meant, "%s: %zu, %zu",
+		      weights[_i].text, all, meant);
+}
+END_TEST
+
 START_TEST(each_of_a_set_is_against_each)
 {
 	static const char *const set[] = {"빨간 게", "blue", "초록", "black", "하얀"};
@@ -234,6 +260,8 @@ int main(void)
 			    (int)(sizeof meanings / sizeof *meanings));
 	tcase_add_loop_test(t, opposites_stand_on_two_sides, 0,
 			    (int)(sizeof sides / sizeof *sides));
+	tcase_add_loop_test(t, what_has_its_meaning_beside_it_is_known, 0,
+			    (int)(sizeof weights / sizeof *weights));
 	tcase_add_test(t, each_of_a_set_is_against_each);
 	tcase_add_loop_test(t, a_mistake_is_told_with_its_line, 0,
 			    (int)(sizeof mistakes / sizeof *mistakes));
