@@ -194,7 +194,8 @@ enum err cases_read(struct apply *a, struct span text, const struct token **toke
 		e = mask_text(buf_span(nfkc), masked, &counts);
 	struct span spelt;
 	if (!e)
-		e = spelling_read(a->spelling, buf_span(masked), a->trace, &spelt);
+		e = spelling_read(a->spelling, &a->state->words, buf_span(masked), a->trace,
+				  &spelt);
 	return e ? e : tokens_read(a->tokens, spelt, tokens, n);
 }
 

@@ -5,6 +5,7 @@
 #include "lives.h"
 #include "records_blob.h"
 #include "signature.h"
+#include "words_meant.h"
 
 static void put_hex(struct buf *out, const char *name, struct span blob)
 {
@@ -240,6 +241,8 @@ bool dump_recount(const struct state *s, struct buf *out)
 	for (size_t at = 0; ok && (slot = map_next(&s->issues.by_id, &at));)
 		ok = recount_issue(s, slot->value, out);
 	ok = ok && recount_peers(s, out);
+	if (ok && !words_meant_recount(&s->words))
+		ok = wrong(out, "words that may be meant", 0, s->words.meant.count, 0);
 	if (ok && s->words.count > 1 && with_text != s->records.with_text)
 		ok = wrong(out, "cases with text", 0, s->records.with_text, with_text);
 	return ok;

@@ -47,7 +47,7 @@ static uint64_t leads_to(const struct issues *is, const struct issue *issue)
 }
 
 /* A comparison of x's tokens with issue, without its figures; NULL when memory ran out. */
-static struct explain_near *near_add(struct explain *x, const struct issues *is,
+static struct explain_near *add_near(struct explain *x, const struct issues *is,
 				     const struct issue *issue)
 {
 	size_t first = x->n_terms, end = first + x->n_tokens;
@@ -139,7 +139,7 @@ enum err explain_near_add(struct explain *x, const struct issues *is,
 			  const struct issues_seen *seen, bool own)
 {
 	const struct vector *v = index_vector(is->index, seen->issue->slot);
-	struct explain_near *near = near_add(x, is, seen->issue);
+	struct explain_near *near = add_near(x, is, seen->issue);
 	if (!near)
 		return ERR_MEMORY;
 	near->asked = seen->asked;

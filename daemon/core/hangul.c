@@ -17,6 +17,7 @@
 #define BASE 0xAC00
 #define LAST 0xD7A3
 
+enum { FINAL_SS = 20 };
 enum { INITIAL_D = 3, INITIAL_NONE = 11, INITIAL_H = 18 };
 enum { VOWEL_A = 0, VOWEL_AE = 1, VOWEL_E = 5, VOWEL_WAE = 10, VOWEL_OE = 11 };
 
@@ -119,6 +120,23 @@ bool hangul_light(uint16_t c)
 	if (initial(c) == INITIAL_D) /* 되 돼, and 대 데 as they are misspelt */
 		return v == VOWEL_OE || v == VOWEL_WAE || v == VOWEL_AE || v == VOWEL_E;
 	return initial(c) == INITIAL_H && (v == VOWEL_A || v == VOWEL_AE);
+}
+
+bool hangul_verbal(const struct hangul *h)
+{
+	static const uint16_t ends[] = {u'다', u'요', u'고', u'서', u'는', u'네', u'지', u'하',
+					u'해', u'한', u'할', u'되', u'된', u'려', u'져', u'진',
+					u'짐', u'와', u'온', u'어', u'아', u'여', u'줘', u'주',
+					u'러', u'게', u'면', u'운', u'워', u'갈', u'가', u'이',
+					u'에', u'로', u'림', u'을', u'를', u'은', u'나', u'라',
+					u'살', u'오', u'까', u'죠', u'시', 0};
+	/* 보내기, 만들기, but 세탁기 */
+	static const uint16_t stems[] = {u'리', u'내', u'들', u'감', u'보', u'쓰', u'찾',
+					 u'우', u'오', u'지', u'치', u'키', 0};
+	uint16_t last = h->at[h->n - 1];
+	bool past = final(last) == FINAL_SS; /* 았, 었, 했 */
+	bool noun_of_verb = last == u'기' && h->n > 1 && one_of(h->at[h->n - 2], stems);
+	return past || noun_of_verb || one_of(last, ends);
 }
 
 bool hangul_is_do(uint16_t c)

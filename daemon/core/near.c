@@ -6,8 +6,9 @@
  *
  * A key is the letters themselves, a byte each, so no two rows of letters share one.
  *
- * Invariants: the files of a key stand in the order in which their words were added; the filter
- * knows every key. */
+ * Invariants: a word has one file under each of its keys; the filter knows every key, and some that
+ * are gone; a place is in use or in the chain of free ones, which goes through next, and of words
+ * through the first letters. */
 #include "near.h"
 
 #define FILTER_BITS 20 /* 128 KiB: stays in the processor's cache */
@@ -40,13 +41,13 @@ static bool repeats(const struct letters *w, size_t skip)
 	return skip + 1 < prefix_of(w) && w->at[skip] == w->at[skip + 1];
 }
 
-void near_init(struct near *n, const struct mem *m, uint64_t seed)
+void near_init(struct near_table *n, const struct mem *m, uint64_t seed)
 {
-	*n = (struct near){.mem = m, .n_files = 1};
+	*n = (struct near_table){.mem = m, .n_files = 1, .n_words = 1};
 	map_init(&n->filed, m, seed, FILES_MAX);
 }
 
-void near_fini(struct near *n)
+void near_fini(struct near_table *n)
 {
 	map_fini(&n->filed);
 	mem_free(n->mem, n->files);
@@ -54,48 +55,116 @@ void near_fini(struct near *n)
 	mem_free(n->mem, n->filter);
 }
 
-/* Puts the newest word behind the others of key. */
-static bool file(struct near *n, uint64_t key)
+/* Puts word before the others of key. */
+static bool file(struct near_table *n, uint64_t key, uint32_t word)
 {
-	struct near_file *files =
-		mem_grow(n->mem, n->files, &n->cap_files, n->n_files + 1, sizeof *files, FILES_MAX);
-	if (!files)
+	struct near_file *files = n->files;
+	uint32_t own = n->free_file;
+	if (!own) {
+		files = mem_grow(n->mem, files, &n->cap_files, n->n_files + 1, sizeof *files,
+				 FILES_MAX);
+		if (!files)
+			return false;
+		n->files = files;
+		own = (uint32_t)n->n_files;
+	}
+	uint32_t next = (uint32_t)(uintptr_t)map_get(&n->filed, key);
+	if (!map_put(&n->filed, key, (void *)(uintptr_t)own))
 		return false;
-	n->files = files;
-	uint32_t own = (uint32_t)n->n_files;
-	files[own] = (struct near_file){(uint32_t)n->n_words - 1, 0};
-	uint32_t at = (uint32_t)(uintptr_t)map_get(&n->filed, key);
-	if (!at && !map_put(&n->filed, key, (void *)(uintptr_t)own))
-		return false;
-	while (at && files[at].next)
-		at = files[at].next;
-	if (at)
-		files[at].next = own;
-	n->n_files++;
+	if (n->free_file)
+		n->free_file = files[own].next;
+	else
+		n->n_files++;
+	files[own] = (struct near_file){word, next};
 	n->filter[bit_of(key) / 64] |= UINT64_C(1) << bit_of(key) % 64;
 	return true;
 }
 
-bool near_add(struct near *n, const struct letters *word)
+/* A free place for a word; 0 when memory ran out. */
+static uint32_t room_for_word(struct near_table *n)
 {
-	if (n->n_words == NEAR_WORDS) {
-		n->refused++;
-		return true;
-	}
+	if (!n->filter)
+		n->filter = mem_zero(n->mem, ((size_t)1 << FILTER_BITS) / 64, sizeof *n->filter);
+	if (!n->filter || n->free_word)
+		return n->filter ? n->free_word : 0;
 	struct letters *words = mem_grow(n->mem, n->words, &n->cap_words, n->n_words + 1,
 					 sizeof *words, NEAR_WORDS);
 	if (!words)
-		return false;
+		return 0;
 	n->words = words;
-	if (!n->filter)
-		n->filter = mem_zero(n->mem, ((size_t)1 << FILTER_BITS) / 64, sizeof *n->filter);
-	if (!n->filter)
+	return (uint32_t)n->n_words;
+}
+
+bool near_add(struct near_table *n, const struct letters *word)
+{
+	uint32_t place = room_for_word(n);
+	if (!place)
 		return false;
-	words[n->n_words++] = *word;
+	if (place == n->free_word)
+		memcpy(&n->free_word, n->words[place].at, sizeof n->free_word);
+	else
+		n->n_words++;
+	n->words[place] = *word;
+	n->count++;
 	bool ok = true;
 	for (size_t skip = 0; ok && skip <= prefix_of(word); skip++)
-		ok = repeats(word, skip) || file(n, key_of(word, skip));
+		ok = repeats(word, skip) || file(n, key_of(word, skip), place);
 	return ok;
+}
+
+static bool equal(const struct letters *a, const struct letters *b)
+{
+	return a->n == b->n && memcmp(a->at, b->at, a->n) == 0;
+}
+
+bool near_has(const struct near_table *n, const struct letters *word)
+{
+	uint32_t at = (uint32_t)(uintptr_t)map_get(&n->filed, key_of(word, prefix_of(word)));
+	while (at && !equal(&n->words[n->files[at].word], word))
+		at = n->files[at].next;
+	return at != 0;
+}
+
+/* Takes the file of word, or when it is 0 of one with these letters, out of those of key; returns
+ * the word, 0 when there is none. */
+static uint32_t take_out(struct near_table *n, uint64_t key, const struct letters *letters,
+			 uint32_t word)
+{
+	uint32_t at = (uint32_t)(uintptr_t)map_get(&n->filed, key), before = 0;
+	while (at &&
+	       (word ? n->files[at].word != word : !equal(&n->words[n->files[at].word], letters))) {
+		before = at;
+		at = n->files[at].next;
+	}
+	if (!at)
+		return 0;
+	uint32_t next = n->files[at].next;
+	word = n->files[at].word;
+	if (before)
+		n->files[before].next = next;
+	else if (!next)
+		map_del(&n->filed, key);
+	else if (!map_put(&n->filed, key, (void *)(uintptr_t)next))
+		return 0; /* never: the key is there, so nothing grows */
+	n->files[at].next = n->free_file;
+	n->free_file = at;
+	return word;
+}
+
+void near_remove(struct near_table *n, const struct letters *word)
+{
+	/* Under all its letters first, where only words of these letters are looked for. */
+	size_t whole = prefix_of(word);
+	uint32_t place = n->filter ? take_out(n, key_of(word, whole), word, 0) : 0;
+	if (!place)
+		return;
+	for (size_t skip = 0; skip < whole; skip++)
+		if (!repeats(word, skip))
+			take_out(n, key_of(word, skip), word, place);
+	memcpy(n->words[place].at, &n->free_word, sizeof n->free_word);
+	n->words[place].n = 0;
+	n->free_word = place;
+	n->count--;
 }
 
 static bool same(const struct letters *a, size_t i, const struct letters *b, size_t k)
@@ -122,27 +191,34 @@ static bool is_near(const struct letters *a, const struct letters *b)
 	return near_differs(a, b) < (a->n > b->n ? a->n : b->n);
 }
 
-/* Words found so far, as their numbers in ascending order. */
+/* The words found so far, by their letters. */
 struct found {
-	uint32_t at[8];
+	const struct letters *at[8];
 	size_t n, max, steps;
 };
 
-static void take(struct found *f, uint32_t word)
+static int compare(const struct letters *a, const struct letters *b)
 {
-	size_t i = f->n;
-	while (i && f->at[i - 1] >= word)
-		i--;
-	if (i < f->n && f->at[i] == word)
-		return;
-	if (f->n < f->max) {
-		memmove(&f->at[i + 1], &f->at[i], (f->n - i) * sizeof *f->at);
-		f->at[i] = word;
-	}
-	f->n++;
+	size_t n = a->n < b->n ? a->n : b->n;
+	int c = memcmp(a->at, b->at, n);
+	return c ? c : a->n - b->n;
 }
 
-static void look(const struct near *n, const struct letters *word, uint64_t key, struct found *f)
+static void take(struct found *f, const struct letters *word)
+{
+	size_t i = f->n < f->max ? f->n : f->max;
+	for (size_t k = 0; k < i; k++)
+		if (f->at[k] == word) /* it was filed under several keys of what is looked for */
+			return;
+	if (f->n++ >= f->max)
+		return;
+	for (; i && compare(f->at[i - 1], word) > 0; i--)
+		f->at[i] = f->at[i - 1];
+	f->at[i] = word;
+}
+
+static void look(const struct near_table *n, const struct letters *word, uint64_t key,
+		 struct found *f)
 {
 	if (!(n->filter[bit_of(key) / 64] >> bit_of(key) % 64 & 1))
 		return;
@@ -151,17 +227,20 @@ static void look(const struct near *n, const struct letters *word, uint64_t key,
 		if (f->steps++ == NEAR_STEPS)
 			f->n = f->max + 1;
 		else if (is_near(word, &n->words[n->files[at].word]))
-			take(f, n->files[at].word);
+			take(f, &n->words[n->files[at].word]);
 	}
 }
 
-size_t near_find(const struct near *n, const struct letters *word, struct letters *out, size_t max)
+size_t near_find(const struct near_table *n, const struct letters *word, struct letters *out,
+		 size_t max)
 {
 	struct found f = {.max = max < 8 ? max : 8};
 	for (size_t skip = 0; skip <= prefix_of(word) && f.n <= f.max && n->filter; skip++)
 		if (!repeats(word, skip))
 			look(n, word, key_of(word, skip), &f);
-	for (size_t i = 0; i < f.n && i < f.max; i++)
-		out[i] = n->words[f.at[i]];
+	if (f.n > f.max)
+		return max + 1;
+	for (size_t i = 0; i < f.n; i++)
+		out[i] = *f.at[i];
 	return f.n;
 }

@@ -19,16 +19,18 @@
 #include "spelling.h"
 
 #include "spelling_known.h"
-#include "spelling_letters.h"
+#include "near_letters.h"
 #include "text.h"
 #include "text_script.h"
+#include "tokens_bag.h"
 #include "tokens_latin.h"
+#include "words_meant.h"
 
 #define LATIN_MIN  6 /* letters of a word that is looked at */
 #define LATIN_LONG 8 /* of a word whose last letter may be the wrong one */
 #define LATIN_HEAD 7 /* of a word whose first one may */
 #define SYLLABLES  3
-#define OUT_MOST   (2 * 8192 + 64)
+#define OUT_MOST   ((size_t)1 << 20)
 #define WORD_ROOM  1024
 #define FOUND      4
 
@@ -39,6 +41,8 @@ struct spelling {
 	struct buf out;
 	struct span text;
 	size_t done; /* bytes of text that are in out */
+	const struct words *desk; /* or NULL */
+	unsigned left; /* words that may still be looked for */
 	const struct trace *trace;
 };
 
@@ -85,13 +89,13 @@ static bool slip_in_latin(const struct letters *word, const struct letters *targ
 	return target->n >= (last ? LATIN_LONG : first ? LATIN_HEAD : LATIN_MIN);
 }
 
-/* The one word that w may be meant for. */
-static bool meant_latin(const struct spelling *s, struct span w, struct letters *out)
+/* The one word of near that w may be meant for. */
+static bool meant_latin(const struct near_table *near, struct span w, struct letters *out)
 {
 	struct letters word, found[FOUND];
-	if (!spelling_letters_latin(w, &word))
+	if (!near_letters_latin(w, &word))
 		return false;
-	size_t n = near_find(&s->known.near, &word, found, FOUND), kept = 0;
+	size_t n = near_find(near, &word, found, FOUND), kept = 0;
 	if (n > FOUND)
 		return false;
 	for (size_t i = 0; i < n; i++)
@@ -116,8 +120,9 @@ static bool ends(struct span w, struct span with)
 	return w.len >= with.len && span_eq(span_after(w, w.len - with.len), with);
 }
 
-/* Puts the word that w, without its ending, may be meant for into room, with that ending. */
-static struct span meant_with(const struct spelling *s, struct span w, const struct ending *e,
+/* Puts the word of near that w, without its ending, may be meant for into room, with that ending.
+ */
+static struct span meant_with(const struct near_table *near, struct span w, const struct ending *e,
 			      char room[3 * NEAR_LETTERS + 8])
 {
 	struct span none = {NULL, 0};
@@ -127,14 +132,39 @@ static struct span meant_with(const struct spelling *s, struct span w, const str
 		return none;
 	memcpy(room, w.ptr, stem);
 	memcpy(room + stem, e->stem.ptr, e->stem.len);
-	if (!meant_latin(s, (struct span){room, stem + e->stem.len}, &meant))
+	if (!meant_latin(near, (struct span){room, stem + e->stem.len}, &meant))
 		return none;
-	size_t n = spelling_letters_text(&meant, room);
+	size_t n = near_letters_text(&meant, room);
 	struct span target = {room, n};
 	if (!ends(target, e->stem) || (e->word.len && ends(target, e->word)))
 		return none;
 	memcpy(room + n - e->stem.len, e->word.ptr, e->word.len);
 	return (struct span){room, n - e->stem.len + e->word.len};
+}
+
+/* The word of near that w may be meant for, in w's form, in room; empty when there is none. */
+static struct span meant_form(const struct near_table *near, struct span w,
+			      char room[3 * NEAR_LETTERS + 8])
+{
+	struct span meant = {NULL, 0};
+	for (size_t i = 0; !meant.len && i < sizeof endings / sizeof *endings; i++)
+		meant = meant_with(near, w, &endings[i], room);
+	return meant;
+}
+
+/* Records of the desk that must hold what an unknown word may be read as: more, when nothing tells
+ * that this is not the misspelt one of the two. */
+static uint32_t enough(bool known)
+{
+	return known ? WORDS_MEANT : WORDS_MEANT + 1;
+}
+
+/* Records of the desk that hold a form of the English word w. */
+static uint32_t held_latin(const struct spelling *s, struct span w)
+{
+	struct span stem = tokens_latin_stem(s->known.stemmer, w);
+	uint32_t word = words_find(s->desk, tokens_bag_id(BAG_LATIN, stem));
+	return word ? s->desk->at[word].refs : 0;
 }
 
 static void read_latin(struct spelling *s, struct span raw)
@@ -144,12 +174,20 @@ static void read_latin(struct spelling *s, struct span raw)
 	if (raw.len < LATIN_MIN || raw.len > NEAR_LETTERS || !plain_word(raw) ||
 	    tokens_latin_fold(raw, true, &s->word))
 		return;
-	struct span w = buf_span(&s->word), meant = {NULL, 0};
-	if (!spelling_letters_latin(w, &letters) || spelling_known_word(&s->known, &letters) ||
-	    spelling_known_form(&s->known, w))
+	struct span w = buf_span(&s->word);
+	if (!near_letters_latin(w, &letters) || spelling_known_word(&s->known, &letters) ||
+	    spelling_known_form(&s->known, w) || !s->left)
 		return;
-	for (size_t i = 0; !meant.len && i < sizeof endings / sizeof *endings; i++)
-		meant = meant_with(s, w, &endings[i], room);
+	s->left--;
+	struct span meant = meant_form(&s->known.near, w, room);
+	if (!meant.len && s->desk) {
+		uint32_t own = held_latin(s, w);
+		if (own < WORDS_MEANT)
+			meant = meant_form(&s->desk->meant, w, room);
+		uint32_t least = enough(meant.len && spelling_known_form(&s->known, meant));
+		if (meant.len && (own * 2 >= held_latin(s, meant) || held_latin(s, meant) < least))
+			return;
+	}
 	if (!meant.len)
 		return;
 	if (is_upper(raw.ptr[0]))
@@ -179,7 +217,7 @@ static size_t syllable_of(const struct hangul *a, const struct hangul *b, size_t
 static bool known_syllables(const struct spelling *s, const uint16_t *at, size_t n)
 {
 	struct letters word;
-	spelling_letters_hangul(at, n, &word);
+	near_letters_hangul(at, n, &word);
 	return spelling_known_word(&s->known, &word);
 }
 
@@ -214,6 +252,15 @@ static bool stands(const struct spelling *s, const struct hangul *h, size_t n, s
 	return n > SYLLABLES && pair + 2 <= n && known_syllables(s, h->at + pair, 2);
 }
 
+/* Whether two syllables are two numbers: 이십 분 and 삼십 분 are not a slip apart. */
+static bool both_numbers(uint16_t a, uint16_t b)
+{
+	static const uint16_t numbers[] = {u'일', u'이', u'삼', u'사', u'오', u'육',
+					   u'칠', u'팔', u'구', u'십', u'백', u'천',
+					   u'만', u'한', u'두', u'세', u'네', 0};
+	return one_of(a, numbers) && one_of(b, numbers);
+}
+
 /* Whether the first syllables of h may be target, with a slip. */
 static bool slip_in_hangul(const struct spelling *s, const struct hangul *h,
 			   const struct hangul *target)
@@ -228,41 +275,69 @@ static bool slip_in_hangul(const struct spelling *s, const struct hangul *h,
 	/* Three syllables are little: 사업자 and 사업장 are two words, and 가방끈, 나방끈. */
 	if (n == SYLLABLES && hangul_initial(h->at[0]) != hangul_initial(target->at[0]))
 		return false;
+	if (both_numbers(h->at[at], target->at[at]))
+		return false;
 	bool verb = at + 1 < h->n && hangul_light(h->at[at + 1]);
 	return !(verb && (one_of(h->at[at], negates) || one_of(target->at[at], negates)));
 }
 
-/* The one word that the first n syllables of h may be meant for. */
-static bool meant_hangul(const struct spelling *s, const struct hangul *h,
-			 const struct letters *word, struct letters *out)
+/* The one word of near that the first syllables of h, which are word, may be meant for. */
+static bool meant_hangul(const struct spelling *s, const struct near_table *near,
+			 const struct hangul *h, const struct letters *word, struct letters *out)
 {
 	char bytes[3 * NEAR_LETTERS];
 	struct letters found[FOUND];
 	struct hangul target;
-	size_t n = near_find(&s->known.near, word, found, FOUND);
-	if (n != 1)
+	if (near_find(near, word, found, FOUND) != 1)
 		return false;
-	hangul_read((struct span){bytes, spelling_letters_text(&found[0], bytes)}, &target);
+	hangul_read((struct span){bytes, near_letters_text(&found[0], bytes)}, &target);
 	*out = found[0];
 	return target.n >= SYLLABLES && slip_in_hangul(s, h, &target);
+}
+
+/* Records of the desk that hold a word beginning with the three syllables of raw. */
+static uint32_t held_hangul(const struct spelling *s, struct span raw)
+{
+	uint64_t id = tokens_bag_id(BAG_THREE, span_first(raw, SYLLABLES * HANGUL_BYTES));
+	uint32_t word = words_find(s->desk, id);
+	return word ? s->desk->at[word].refs : 0;
+}
+
+/* The word of the desk that h, of most syllables, may be meant for. words: its first letters, by
+ * syllables. */
+static bool meant_on_desk(const struct spelling *s, struct span raw, const struct hangul *h,
+			  const struct letters *words, size_t most, struct letters *out)
+{
+	char room[3 * NEAR_LETTERS];
+	uint32_t own = s->desk ? held_hangul(s, raw) : WORDS_MEANT;
+	bool found = false;
+	for (size_t n = most; own < WORDS_MEANT && !found && n > SYLLABLES; n--)
+		found = meant_hangul(s, &s->desk->meant, h, &words[n], out);
+	if (!found)
+		return false;
+	uint32_t held = held_hangul(s, (struct span){room, near_letters_text(out, room)});
+	return held >= enough(false) && held > own * 2;
 }
 
 static void read_hangul(struct spelling *s, struct span raw, const struct hangul *h)
 {
 	char room[3 * NEAR_LETTERS];
-	struct letters words[SPELLING_SYLLABLES + 1], meant;
-	size_t most = h->n < SPELLING_SYLLABLES ? h->n : SPELLING_SYLLABLES;
+	struct letters words[NEAR_SYLLABLES + 1], meant;
+	size_t most = h->n < NEAR_SYLLABLES ? h->n : NEAR_SYLLABLES;
+	bool found = false;
 	for (size_t n = SYLLABLES; n <= most; n++) {
-		spelling_letters_hangul(h->at, n, &words[n]);
+		near_letters_hangul(h->at, n, &words[n]);
 		if (spelling_known_word(&s->known, &words[n]))
 			return;
 	}
-	for (size_t n = most; n >= SYLLABLES; n--) {
-		if (!meant_hangul(s, h, &words[n], &meant))
-			continue;
-		replace(s, span_first(raw, n * HANGUL_BYTES),
-			(struct span){room, spelling_letters_text(&meant, room)});
+	if (most < SYLLABLES || !s->left)
 		return;
+	s->left--;
+	for (size_t n = most; !found && n >= SYLLABLES; n--)
+		found = meant_hangul(s, &s->known.near, h, &words[n], &meant);
+	if (found || meant_on_desk(s, raw, h, words, most, &meant)) {
+		struct span word = {room, near_letters_text(&meant, room)};
+		replace(s, span_first(raw, word.len), word);
 	}
 }
 
@@ -286,10 +361,12 @@ static size_t read_piece(struct spelling *s, struct span rest)
 	return raw.len;
 }
 
-enum err spelling_read(struct spelling *s, struct span masked, const struct trace *trace,
-		       struct span *out)
+enum err spelling_read(struct spelling *s, const struct words *desk, struct span masked,
+		       const struct trace *trace, struct span *out)
 {
 	s->text = masked;
+	s->desk = desk;
+	s->left = SPELLING_MOST;
 	s->trace = trace;
 	s->done = 0;
 	buf_reset(&s->out);

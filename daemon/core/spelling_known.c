@@ -9,7 +9,7 @@
 #include <libstemmer.h>
 #include <xxhash.h>
 
-#include "spelling_letters.h"
+#include "near_letters.h"
 #include "text.h"
 #include "text_script.h"
 #include "tokens_latin.h"
@@ -33,52 +33,25 @@ static bool put(struct spelling_known *k, uint64_t key)
 	return map_put(&k->words, key, k);
 }
 
-static bool one_of(uint16_t c, const uint16_t *set)
-{
-	for (; *set; set++)
-		if (*set == c)
-			return true;
-	return false;
-}
-
-/* Syllables that end forms of verbs: what ends so is near to other forms of the same verb, which
- * are no mistakes. Nouns that do are too few to tell them apart. */
-static bool ends_as_verbs_do(const struct hangul *h)
-{
-	static const uint16_t ends[] = {u'다', u'요', u'고', u'서', u'는', u'네', u'지',
-					u'하', u'해', u'한', u'할', u'되', u'된', u'려',
-					u'져', u'진', u'짐', u'와', u'온', u'어', u'아',
-					u'여', u'줘', u'주', u'러', u'게', u'면', u'운',
-					u'워', u'갈', u'가', u'이', u'에', u'로', u'림',
-					u'을', u'를', u'은', u'나', u'라', u'살', 0};
-	/* 보내기, 만들기, but 세탁기 */
-	static const uint16_t stems[] = {u'리', u'내', u'들', u'감', u'보', u'쓰', u'찾',
-					 u'우', u'오', u'지', u'치', u'키', 0};
-	uint16_t last = h->at[h->n - 1];
-	bool past = (last - 0xAC00) % 28 == 20; /* 았, 었, 했 */
-	bool noun_of_verb = last == u'기' && h->n > 1 && one_of(h->at[h->n - 2], stems);
-	return past || noun_of_verb || one_of(last, ends);
-}
-
 static bool add_hangul(struct spelling_known *k, struct span raw, enum list list)
 {
 	struct letters letters;
 	struct hangul h;
 	hangul_read(raw, &h);
-	if (h.n > SPELLING_SYLLABLES)
+	if (h.n > NEAR_SYLLABLES)
 		return true;
-	spelling_letters_hangul(h.at, h.n, &letters);
+	near_letters_hangul(h.at, h.n, &letters);
 	bool was = spelling_known_word(k, &letters);
 	if (!put(k, key_of(&letters)))
 		return false;
-	bool meant = h.n >= SYLLABLES && list == LIST_LEXICON && !ends_as_verbs_do(&h);
+	bool meant = h.n >= SYLLABLES && list == LIST_LEXICON && !hangul_verbal(&h);
 	return was || !meant || near_add(&k->near, &letters);
 }
 
 static bool add_latin(struct spelling_known *k, struct span raw, enum list list)
 {
 	struct letters letters;
-	if (!spelling_letters_latin(raw, &letters))
+	if (!near_letters_latin(raw, &letters))
 		return true;
 	struct span stem = tokens_latin_stem(k->stemmer, raw);
 	bool was = spelling_known_word(k, &letters);

@@ -2,6 +2,8 @@
  * loading also with refs 0); spare holds every other index below count, once. */
 #include "words.h"
 
+#include "words_meant.h"
+
 #include <xxhash.h>
 
 #define WORDS_SEED     UINT64_C(0x7265637572640002) /* fixed: ids are persisted */
@@ -19,6 +21,7 @@ void words_init(struct words *w, const struct mem *m, uint64_t seed)
 {
 	*w = (struct words){.mem = m, .count = 1};
 	map_init(&w->by_id, m, seed, WORDS_MAX);
+	near_init(&w->meant, m, seed);
 	keys_init(&w->dirty, m);
 }
 
@@ -28,6 +31,7 @@ void words_fini(struct words *w)
 		mem_free(w->mem, w->at[i].text);
 	mem_free(w->mem, w->at);
 	mem_free(w->mem, w->spare);
+	near_fini(&w->meant);
 	keys_fini(&w->dirty);
 	map_fini(&w->by_id);
 }
@@ -83,8 +87,10 @@ uint32_t words_hold(struct words *w, uint64_t id, struct span text)
 	struct word *word = &w->at[index];
 	word->refs++;
 	moved(w, index);
-	if (word->len == 0 && text.len &&
-	    (!words_set_text(w, word, text) || !keys_note(&w->dirty, id)))
+	bool came = word->len == 0 && text.len;
+	if (came && (!words_set_text(w, word, text) || !keys_note(&w->dirty, id)))
+		return 0;
+	if ((came || word->refs == WORDS_MEANT) && !words_meant_settle(w, word))
 		return 0;
 	return index;
 }
@@ -93,7 +99,9 @@ bool words_drop(struct words *w, uint32_t index)
 {
 	struct word *word = &w->at[index];
 	moved(w, index);
-	if (--word->refs)
+	if (--word->refs == WORDS_MEANT - 1 && !words_meant_settle(w, word))
+		return false;
+	if (word->refs)
 		return true;
 	uint32_t *spare =
 		mem_grow(w->mem, w->spare, &w->cap_spare, w->n_spare + 1, sizeof *spare, WORDS_MAX);
@@ -148,7 +156,9 @@ enum err words_load(struct words *w, struct span field, struct span blob)
 		return ERR_MEMORY;
 	if (w->at[index].len)
 		return ERR_FORMAT; /* the same word twice */
-	return words_set_text(w, &w->at[index], span_after(blob, 1)) ? ERR_OK : ERR_MEMORY;
+	bool ok = words_set_text(w, &w->at[index], span_after(blob, 1)) &&
+		  words_meant_settle(w, &w->at[index]);
+	return ok ? ERR_OK : ERR_MEMORY;
 }
 
 void words_loaded(struct words *w)

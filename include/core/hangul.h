@@ -48,6 +48,9 @@ bool hangul_turns(const struct hangul *h, size_t i);
 bool hangul_cannot(const struct hangul *h, const struct hangul *next);
 /* True for a form of 되다 or 하다, which say nothing about what is negated. */
 bool hangul_light(uint16_t syllable);
+/* True when h ends as forms of verbs do: what ends so is one letter from other forms of the same
+ * verb. Nouns that end so are too few to tell them apart. h is not empty. */
+bool hangul_verbal(const struct hangul *h);
 /* True for a form of 하다 alone. */
 bool hangul_is_do(uint16_t syllable);
 /* The consonant that a syllable begins with, 0 to 18. */

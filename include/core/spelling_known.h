@@ -9,7 +9,7 @@ struct sb_stemmer;
 
 struct spelling_known {
 	struct map words; /* hash of letters, or of an English stem -> something not NULL */
-	struct near near; /* what another word may be read as */
+	struct near_table near; /* what another word may be read as */
 	struct sb_stemmer *stemmer;
 };
 

@@ -9,6 +9,7 @@
 #include "keys.h"
 #include "effects.h"
 #include "map.h"
+#include "near.h"
 
 #define WORDS_MAX     (UINT32_C(1) << 26) /* words alive at once */
 #define WORDS_BUCKETS 256
@@ -18,6 +19,7 @@ struct word {
 	uint64_t id; /* 40 bits */
 	uint32_t refs; /* records that hold it; 0: this place is free */
 	uint16_t len; /* bytes of text, 0 when it is not for show */
+	bool meant; /* it stands in the table of that name */
 	char *text;
 };
 
@@ -28,6 +30,7 @@ struct words {
 	uint32_t *spare; /* indexes free for reuse */
 	size_t n_spare, cap_spare;
 	struct map by_id; /* id -> index, as a pointer-sized number */
+	struct near_table meant; /* what a misspelt word may be read as: see words_meant.h */
 	struct keys dirty; /* ids whose persisted text may have changed */
 	uint32_t moved[WORDS_MOVED]; /* whose refs changed: the index of the n-th at n % WORDS_MOVED
 				      */

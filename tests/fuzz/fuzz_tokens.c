@@ -29,7 +29,7 @@ static struct span spell(struct span masked, uint64_t seed, struct spelling **wo
 				       embedded_spelling_txt};
 	struct span spelt;
 	*words = spelling_new(mem_std(), &lists, seed);
-	CHECK(*words && spelling_read(*words, masked, NULL, &spelt) == ERR_OK);
+	CHECK(*words && spelling_read(*words, NULL, masked, NULL, &spelt) == ERR_OK);
 	CHECK(spelt.len <= masked.len + masked.len / 6 && text_valid(spelt));
 	return spelt;
 }

@@ -1,12 +1,12 @@
-/* spelling_letters.c - see spelling_letters.h. A letter is a byte: a to z from 1 on, then initials,
+/* near_letters.c - see near_letters.h. A letter is a byte: a to z from 1 on, then initials,
  * vowels and finals of syllables, each in a range of its own, so that a consonant at the end of a
  * syllable is not the one that begins the next. */
-#include "spelling_letters.h"
+#include "near_letters.h"
 
 enum { LATIN = 1, INITIAL = 0x40, VOWEL = 0x60, FINAL = 0x80 };
 enum { SYLLABLE = 0xAC00, VOWELS = 21, FINALS = 28 };
 
-bool spelling_letters_latin(struct span w, struct letters *out)
+bool near_letters_latin(struct span w, struct letters *out)
 {
 	if (w.len > NEAR_LETTERS)
 		return false;
@@ -19,7 +19,7 @@ bool spelling_letters_latin(struct span w, struct letters *out)
 	return true;
 }
 
-void spelling_letters_hangul(const uint16_t *at, size_t n, struct letters *out)
+void near_letters_hangul(const uint16_t *at, size_t n, struct letters *out)
 {
 	out->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -44,7 +44,7 @@ static unsigned syllable_at(const struct letters *w, size_t *i)
 	return SYLLABLE + c;
 }
 
-size_t spelling_letters_text(const struct letters *w, char *out)
+size_t near_letters_text(const struct letters *w, char *out)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < w->n;) {
