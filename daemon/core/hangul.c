@@ -130,13 +130,13 @@ bool hangul_verbal(const struct hangul *h)
 					u'러', u'게', u'면', u'운', u'워', u'갈', u'가', u'이',
 					u'에', u'로', u'림', u'을', u'를', u'은', u'나', u'라',
 					u'살', u'오', u'까', u'죠', u'시', 0};
-	/* 보내기, 만들기, but 세탁기 */
+	/* 보내기, 만들기, but 세탁기; 할거니, but 장바구니 */
 	static const uint16_t stems[] = {u'리', u'내', u'들', u'감', u'보', u'쓰', u'찾',
 					 u'우', u'오', u'지', u'치', u'키', 0};
 	uint16_t last = h->at[h->n - 1];
 	bool past = final(last) == FINAL_SS; /* 았, 었, 했 */
 	bool noun_of_verb = last == u'기' && h->n > 1 && one_of(h->at[h->n - 2], stems);
-	return past || noun_of_verb || one_of(last, ends);
+	return past || noun_of_verb || one_of(last, ends) || (last == u'니' && h->n == 3);
 }
 
 bool hangul_is_do(uint16_t c)

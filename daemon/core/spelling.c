@@ -239,11 +239,12 @@ static bool noun_ends(const struct spelling *s, const struct hangul *h, size_t n
  * two syllables a form of 하다; or one of two syllables that are a known word. */
 static bool stands(const struct spelling *s, const struct hangul *h, size_t n, size_t at)
 {
-	static const uint16_t tails[] = {u'지', u'고', u'게', u'니', u'냐', u'나', u'도',
-					 u'면', u'서', u'며', u'려', u'러', u'는', u'은',
-					 u'을', u'를', u'이', u'가', u'에', u'로', u'만',
-					 u'의', u'와', u'과', u'랑', u'라', u'다', u'요',
-					 u'네', u'죠', u'주', u'줘', u'자', 0};
+	static const uint16_t tails[] = {u'지', u'고', u'게', u'니', u'냐', u'나', u'도', u'면',
+					 u'서', u'며', u'려', u'러', u'는', u'은', u'을', u'를',
+					 u'이', u'가', u'에', u'로', u'만', u'의', u'와', u'과',
+					 u'랑', u'라', u'다', u'요', u'네', u'죠', u'주', u'줘',
+					 u'자', u'인', u'건', u'거', u'것', u'걸', u'데', u'때',
+					 u'시', u'분', u'째', u'번', 0};
 	size_t pair = at / 2 * 2;
 	if (at + 1 == n && one_of(h->at[at], tails))
 		return true;
@@ -303,6 +304,21 @@ static uint32_t held_hangul(const struct spelling *s, struct span raw)
 	return word ? s->desk->at[word].refs : 0;
 }
 
+/* The word of the lists that h may be meant for. Three syllables are little, and a word that nobody
+ * on the desk says is hardly meant: the desk must hold it, and more than twice as often. */
+static bool meant_in_lists(const struct spelling *s, struct span raw, const struct hangul *h,
+			   const struct letters *words, size_t most, struct letters *out)
+{
+	char room[3 * NEAR_LETTERS];
+	for (size_t n = most; n >= SYLLABLES; n--) {
+		if (!meant_hangul(s, &s->known.near, h, &words[n], out))
+			continue;
+		struct span word = {room, near_letters_text(out, room)};
+		return n > SYLLABLES || !s->desk || held_hangul(s, word) > 2 * held_hangul(s, raw);
+	}
+	return false;
+}
+
 /* The word of the desk that h, of most syllables, may be meant for. words: its first letters, by
  * syllables. */
 static bool meant_on_desk(const struct spelling *s, struct span raw, const struct hangul *h,
@@ -324,7 +340,6 @@ static void read_hangul(struct spelling *s, struct span raw, const struct hangul
 	char room[3 * NEAR_LETTERS];
 	struct letters words[NEAR_SYLLABLES + 1], meant;
 	size_t most = h->n < NEAR_SYLLABLES ? h->n : NEAR_SYLLABLES;
-	bool found = false;
 	for (size_t n = SYLLABLES; n <= most; n++) {
 		near_letters_hangul(h->at, n, &words[n]);
 		if (spelling_known_word(&s->known, &words[n]))
@@ -333,9 +348,8 @@ static void read_hangul(struct spelling *s, struct span raw, const struct hangul
 	if (most < SYLLABLES || !s->left)
 		return;
 	s->left--;
-	for (size_t n = most; !found && n >= SYLLABLES; n--)
-		found = meant_hangul(s, &s->known.near, h, &words[n], &meant);
-	if (found || meant_on_desk(s, raw, h, words, most, &meant)) {
+	if (meant_in_lists(s, raw, h, words, most, &meant) ||
+	    meant_on_desk(s, raw, h, words, most, &meant)) {
 		struct span word = {room, near_letters_text(&meant, room)};
 		replace(s, span_first(raw, word.len), word);
 	}

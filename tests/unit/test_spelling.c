@@ -123,6 +123,8 @@ static const struct {
 	{"a word that the desk's cases hold", "the thermstat drips", "the thermostat drips"},
 	{"a form of it", "two thermosttas", "two thermostats"},
 	{"Korean", "스트라밍이 끊겨요", "스트리밍이 끊겨요"},
+	{"Korean: three syllables that the desk holds", "로그임이", "로그인이"},
+	{"Korean: but not that it does not", "세턱기를", "세턱기를"},
 	{"a word of the lexicon comes first", "paymnet", "payment"},
 	{"a word that is one stays", "thermostst filling", "thermostat filling"},
 	{"what too few cases hold is not meant", "radiatr", "radiatr"},
@@ -151,6 +153,7 @@ START_TEST(words_of_the_desk_are_known)
 	hold(&desk, "dampener", 9);
 	hold(&desk, "humidifi", 3);
 	hold(&desk, "humidifyer", 2);
+	hold(&desk, "로그인", 1);
 	hold(&desk, "스트리밍", 3);
 	hold(&desk, "오십퍼센트", 5);
 	hold(&desk, "기다리고", 5);
