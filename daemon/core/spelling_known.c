@@ -13,6 +13,7 @@
 #include "text.h"
 #include "text_script.h"
 #include "tokens_latin.h"
+#include "words_meant.h"
 
 #define KNOWN_MAX 262144 /* words, and as many stems */
 #define LATIN_MIN 6 /* letters of a word that another is read as */
@@ -125,4 +126,9 @@ bool spelling_known_form(const struct spelling_known *k, struct span w)
 {
 	struct span stem = tokens_latin_stem(k->stemmer, w);
 	return map_get(&k->words, XXH3_64bits_withSeed(stem.ptr, stem.len, STEM_SEED)) != NULL;
+}
+
+uint32_t spelling_known_enough(bool known)
+{
+	return known ? WORDS_MEANT : WORDS_MEANT + 1;
 }
