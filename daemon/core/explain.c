@@ -97,6 +97,7 @@ const char *explain_kind(int kind)
 		{BAG_THREE, "3 syllables"}, {BAG_DENSE, "pair"},      {BAG_NOT, "not"},
 		{BAG_LATIN, "word"},        {BAG_CONCEPT, "meaning"}, {BAG_POLE, "side"},
 		{BAG_TURNED, "turned"},     {BAG_TONGUE, "language"}, {BAG_THING, "thing"},
+		{BAG_NOUN, "noun"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if ((int)rows[i].kind == kind)

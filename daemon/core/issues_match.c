@@ -8,6 +8,7 @@
 #include "issues_match.h"
 
 #include "issues_bound.h"
+#include "issues_frame.h"
 #include "issues_things.h"
 #include "issues_veto.h"
 #include "signature.h"
@@ -26,6 +27,7 @@ struct query { /* a case that looks for its issue */
 	bool latin, korean, foreign; /* in Latin script alone; in Korean, with Latin words or not */
 	struct issues_veto veto;
 	struct issues_things things;
+	struct issues_frame frame;
 };
 
 static void query_start(struct query *q)
@@ -35,6 +37,7 @@ static void query_start(struct query *q)
 	q->latin = q->korean = q->foreign = false;
 	issues_veto_start(&q->veto);
 	issues_things_start(&q->things);
+	issues_frame_start(&q->frame);
 }
 
 static void query_add(const struct issues *is, struct query *q, uint64_t id, uint32_t word,
@@ -42,6 +45,7 @@ static void query_add(const struct issues *is, struct query *q, uint64_t id, uin
 {
 	issues_veto_token(&q->veto, is->words, id);
 	issues_things_token(&q->things, id);
+	issues_frame_token(&q->frame, is, id);
 	q->latin |= id == is->tongues[0];
 	q->korean |= id == is->tongues[1];
 	q->foreign |= signature_class(id) == SIGNATURE_LATIN;
@@ -86,6 +90,13 @@ static struct index_spread spread_of(const struct issues *is, const struct query
 	return index_spread_in(is->index, slot, q->latin ? latin | meaning : ~latin);
 }
 
+static bool names_other(const struct issues *is, const struct query *q, uint32_t slot,
+			size_t members)
+{
+	return issues_things_differ(&q->things, is, slot, members) ||
+	       issues_frame_swaps(&q->frame, is, slot, members);
+}
+
 /* How near one candidate is, and how near it wants to be. A case stays in its own issue unless
  * another is nearer by STAY. *pair: the mean cosine between q and the members. */
 static struct issues_seen compare(const struct issues *is, const struct query *q,
@@ -110,7 +121,7 @@ static struct issues_seen compare(const struct issues *is, const struct query *q
 		.norm = q->norm,
 		.against = spread.norm,
 	};
-	if (seen.score >= seen.asked && issues_things_differ(&q->things, is, near->slot, n)) {
+	if (seen.score >= seen.asked && names_other(is, q, near->slot, n)) {
 		seen.asked = seen.asked * OTHER_THING / 100;
 		seen.over = (int32_t)seen.score - (int32_t)seen.asked;
 	}

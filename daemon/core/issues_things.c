@@ -28,7 +28,11 @@ void issues_things_token(struct issues_things *t, uint64_t id)
 	if (kind != SIGNATURE_THING || t->n == ISSUES_THINGS)
 		return;
 	uint64_t meaning = signature_as(id, SIGNATURE_CONCEPT);
-	t->at[t->n++] = case_says(t, meaning) ? meaning : signature_as(id, SIGNATURE_LATIN);
+	uint64_t word = signature_as(id, SIGNATURE_LATIN);
+	if (case_says(t, meaning))
+		t->at[t->n++] = meaning;
+	else if (case_says(t, word)) /* and not a noun of issues_frame.c */
+		t->at[t->n++] = word;
 }
 
 static const struct vector_slot *of_issue(const struct issues *is, uint32_t slot, uint64_t id)

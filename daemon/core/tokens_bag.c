@@ -134,6 +134,11 @@ void tokens_bag_thing(struct tokens_bag *b, uint64_t id, struct span word)
 	add(b, signature_as(id, SIGNATURE_THING), BAG_THING, word, unseen, false);
 }
 
+void tokens_bag_noun(struct tokens_bag *b, uint64_t id, struct span word)
+{
+	add(b, signature_as(id ^ SIGNATURE_NOUN, SIGNATURE_THING), BAG_NOUN, word, unseen);
+}
+
 uint64_t tokens_bag_tongue_id(bool korean)
 {
 	return token_id(BAG_TONGUE, korean ? SPAN("ko") : SPAN("latin"));

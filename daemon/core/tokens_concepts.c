@@ -20,7 +20,7 @@
 void tokens_concepts_start(struct tokens_concepts *c, const struct tokens_lexicon *lexicon)
 {
 	c->lexicon = lexicon;
-	c->n_heads = c->n = 0;
+	c->n_heads = c->n = c->n_used = 0;
 	c->at = c->last = 0;
 	c->negation = false;
 	memset(c->uses, 0, sizeof c->uses);
@@ -44,6 +44,8 @@ static bool note_hit(struct tokens_concepts *c, struct tokens_lexicon_hit hit, s
 		     bool negated)
 {
 	c->uses[hit.use] = true;
+	if (hit.use && c->n_used < TOKENS_CONCEPTS_USED)
+		c->used[c->n_used++] = raw;
 	if (hit.group)
 		note(c, hit.group, raw, negated);
 	c->meant |= hit.group && !tokens_lexicon_group(c->lexicon, hit.group)->silent;
@@ -151,6 +153,15 @@ void tokens_concepts_negate(struct tokens_concepts *c, bool light)
 void tokens_concepts_pause(struct tokens_concepts *c)
 {
 	c->last = 0;
+}
+
+bool tokens_concepts_judges(const struct tokens_concepts *c, struct span word)
+{
+	for (size_t i = 0; i < c->n_used; i++)
+		if (c->used[i].ptr < word.ptr + word.len &&
+		    word.ptr < c->used[i].ptr + c->used[i].len)
+			return true;
+	return false;
 }
 
 /* Whether one of the groups found stands on the other side of the axis. */

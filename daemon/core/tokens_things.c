@@ -3,13 +3,26 @@
  *   my toaster stopped     "my" ─▶ toaster ─┐
  *   세탁기가 고장 났어요       particle ─▶ 세탁기 ─┤─ in the lexicon? ─▶ the thing is what it means
  *   배송지 등록이 안 돼요      bare, first or before a particle's word ─▶ 배송지 ─┘
- *   OTP가 안 돼요           Latin in Korean ─▶ the thing is the word */
+ *   OTP가 안 돼요           Latin in Korean ─▶ the thing is the word
+ *
+ * Nouns are those, with what else stands before a particle (월급으로) or is no English word behind
+ * "I", "can", "to". No list has to know them: for what is not in the lexicon the token of the
+ * word itself stands, of its first three syllables at most. */
 #include "tokens_things.h"
 
 void tokens_things_start(struct tokens_things *t)
 {
-	t->n_named = t->n_latin = 0;
-	t->behind = t->begun = false;
+	t->n_named = t->n_latin = t->n_nouns = 0;
+	t->behind = t->doing = t->does = t->begun = false;
+}
+
+static void noun(struct tokens_things *t, uint64_t id, struct span raw)
+{
+	if (t->n_nouns < TOKENS_THINGS_NOUNS) {
+		t->nouns[t->n_nouns].id = id;
+		t->nouns[t->n_nouns].word = raw;
+	}
+	t->n_nouns++;
 }
 
 static void name(struct tokens_things *t, struct span raw)
@@ -23,20 +36,35 @@ void tokens_things_word(struct tokens_things *t, bool named, uint64_t id, struct
 	bool number = raw.ptr[0] >= '0' && raw.ptr[0] <= '9';
 	if (named)
 		name(t, raw);
+	if (!number && !t->doing && raw.len > 1)
+		noun(t, id, raw);
 	if (number || t->n_latin == TOKENS_THINGS_MAX)
 		return;
 	t->latin[t->n_latin].id = id;
 	t->latin[t->n_latin++].word = raw;
 }
 
+static bool among(struct span word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(word, span_of(words[i])))
+			return true;
+	return false;
+}
+
 bool tokens_things_pass(struct tokens_things *t, struct span folded)
 {
 	static const char *const before[] = {"my",   "the",  "a",     "an",  "your", "our",
 					     "this", "that", "their", "his", "her",  "any"};
+	static const char *const verb[] = {"i",    "you",  "we",     "they", "he",     "she",
+					   "it",   "me",   "to",     "can",  "could",  "would",
+					   "will", "must", "should", "do",   "does",   "did",
+					   "have", "has",  "had",    "be",   "been",   "get",
+					   "need", "want", "let",    "help", "please", "and"};
 	bool behind = t->behind;
-	t->behind = false;
-	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-		t->behind |= span_eq(folded, span_of(before[i]));
+	t->behind = among(folded, before, sizeof before / sizeof *before);
+	t->doing = t->does;
+	t->does = among(folded, verb, sizeof verb / sizeof *verb);
 	return behind;
 }
 
@@ -69,6 +97,30 @@ static bool ends_otherwise(uint16_t c)
 	return one_of(c, ends);
 }
 
+/* Syllables of h before a particle of any kind; 0 when it has none that is sure. */
+static size_t before_any(const struct hangul *h)
+{
+	for (size_t k = 2; k > 0; k--) {
+		struct hangul tail = {.n = k};
+		if (h->n < 2 + k)
+			continue;
+		memcpy(tail.at, &h->at[h->n - k], k * sizeof *tail.at);
+		/* 이 and 가 were looked for, and 나, 라 end nouns. */
+		static const uint16_t unsure[] = {u'이', u'가', u'나', u'라', 0};
+		if (hangul_particle(&tail) && !(k == 1 && one_of(tail.at[0], unsure)))
+			return h->n - k;
+	}
+	return 0;
+}
+
+/* The token of a noun of n syllables. */
+static uint64_t noun_id(struct span raw, size_t n)
+{
+	static const enum bag_kind kinds[] = {BAG_ONE, BAG_TWO, BAG_THREE};
+	n = n < 3 ? n : 3;
+	return tokens_bag_id(kinds[n - 1], span_first(raw, n * HANGUL_BYTES));
+}
+
 void tokens_things_eojeol(struct tokens_things *t, const struct hangul *h,
 			  const struct hangul *next, struct span raw)
 {
@@ -79,6 +131,9 @@ void tokens_things_eojeol(struct tokens_things *t, const struct hangul *h,
 	t->begun = true;
 	if (n)
 		name(t, span_first(raw, n * HANGUL_BYTES));
+	n = n ? n : before_any(h);
+	if (n)
+		noun(t, noun_id(raw, n), span_first(raw, n * HANGUL_BYTES));
 }
 
 /* The id of what word means, or otherwise. */
@@ -102,6 +157,10 @@ void tokens_things_finish(const struct tokens_things *t, const struct tokens_con
 		if (id)
 			tokens_bag_thing(bag, id, t->named[i]);
 	}
+	for (size_t i = 0; t->n_nouns <= TOKENS_THINGS_NOUNS && i < t->n_nouns; i++)
+		if (!tokens_concepts_judges(c, t->nouns[i].word))
+			tokens_bag_noun(bag, meaning_of(c, t->nouns[i].word, t->nouns[i].id),
+					t->nouns[i].word);
 	for (size_t i = 0; korean && i < t->n_latin; i++)
 		tokens_bag_thing(bag, meaning_of(c, t->latin[i].word, t->latin[i].id),
 				 t->latin[i].word);

@@ -26,6 +26,8 @@ enum signature_class {
 	SIGNATURE_POLE, /* one side of an axis; the lowest bit of the id says which */
 };
 
+/* Mixed into the id of what stands where nouns do, to tell it from what is known to be a thing. */
+#define SIGNATURE_NOUN UINT64_C(0x5A5A5A5A5)
 #define SIGNATURE_SOFT 2 /* bit of a pole's id: cases of one problem may stand on both sides */
 
 static inline enum signature_class signature_class(uint64_t id)

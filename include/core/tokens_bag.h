@@ -21,6 +21,7 @@ enum bag_kind {
 	BAG_POLE = 'p', /* a side of an axis */
 	BAG_TURNED = 't', /* only for who watches: its id is made of the word's kind */
 	BAG_THING = 'h', /* the same */
+	BAG_NOUN = 'o', /* the same */
 	BAG_TONGUE = 'g', /* the language of the case */
 };
 
@@ -52,6 +53,8 @@ uint64_t tokens_bag_id(enum bag_kind kind, struct span text);
 uint64_t tokens_bag_concept_id(uint64_t name);
 /* The case is about what the token with this id says. */
 void tokens_bag_thing(struct tokens_bag *b, uint64_t id, struct span word);
+/* What the token with this id says stands where nouns do. */
+void tokens_bag_noun(struct tokens_bag *b, uint64_t id, struct span word);
 /* The case is written in Korean, Latin words within it or not; or in Latin script alone. */
 void tokens_bag_tongue(struct tokens_bag *b, bool korean);
 /* The id of the token that says so. It weighs nothing: an issue's sum of it is its cases. */

@@ -9,6 +9,7 @@
 
 #define TOKENS_CONCEPTS_MAX   48 /* groups of a case; further ones are not seen */
 #define TOKENS_CONCEPTS_HEADS 8 /* begun words that are remembered */
+#define TOKENS_CONCEPTS_USED  24 /* words of a use that are remembered */
 
 struct tokens_concepts {
 	const struct tokens_lexicon *lexicon; /* borrowed */
@@ -31,6 +32,8 @@ struct tokens_concepts {
 	uint32_t starts; /* bits of those at which words of two syllables and more begin */
 	bool negation; /* there was one */
 	bool uses[4]; /* words of this use were there */
+	struct span used[TOKENS_CONCEPTS_USED]; /* as written */
+	size_t n_used;
 };
 
 void tokens_concepts_start(struct tokens_concepts *c, const struct tokens_lexicon *lexicon);
@@ -45,6 +48,8 @@ void tokens_concepts_eojeol(struct tokens_concepts *c, const struct hangul *h, s
 void tokens_concepts_negate(struct tokens_concepts *c, bool light);
 /* A clause ends: no negation reaches back behind it. */
 void tokens_concepts_pause(struct tokens_concepts *c);
+/* True when the word, a part of the text that was read, says success, failure or a wish. */
+bool tokens_concepts_judges(const struct tokens_concepts *c, struct span word);
 /* Adds the tokens of all that was found. */
 void tokens_concepts_finish(const struct tokens_concepts *c, struct tokens_bag *bag);
 /* Adds what every group of the lexicon gives to bag, one group after the other, each in an empty

@@ -107,8 +107,12 @@ static struct span grown(struct gen *g)
 		n += made_up(text + n, 100000 + 8 * problem + i);
 	if (nth < 4)
 		n += made_up(text + n, 100000 + 8 * problem + 3 + nth / 2);
-	for (unsigned i = 0; i < once; i++)
+	for (unsigned i = 0; i < once; i++) {
+		/* No noun, for other nouns in one frame would be other problems. */
+		memcpy(text + n, "to ", 3);
+		n += 3;
 		n += made_up(text + n, 200000 + 4 * (unsigned)g->grown + i);
+	}
 	g->grown++;
 	return keep_text(g, text);
 }

@@ -34,8 +34,6 @@ static const struct {
 	{"비밀번호가 갑자기 안 맞아요", "비번이 갑자기 안 맞아요", true},
 	{"OTP 등록이 자꾸 안 돼요", "OTP 등록이 계속 안 돼요", true},
 	{"세탁기가 갑자기 작동을 멈췄어요", "세탁기 작동이 갑자기 멈췄어요", true},
-	/* Nobody knows these words: they may be two for one thing. */
-	{"뷁뚫가 갑자기 작동을 멈췄어요", "쀍쫋가 갑자기 작동을 멈췄어요", true},
 };
 
 START_TEST(other_things_are_other_problems)
