@@ -11,7 +11,6 @@
  * English anything behind no pronoun may be one. */
 #include "issues_frame.h"
 
-#define FRAME   1 /* words of the frame that either side may have beside its noun */
 #define CENT    100 /* means are counted in hundredths of a word a case */
 #define LEAST   75 /* of nouns in the mean */
 #define MOST    150
@@ -77,7 +76,7 @@ static bool lacks(const struct issues_frame *f, const struct issues *is, const s
 	return false;
 }
 
-/* The case has one noun that the issue does not speak of, and hardly another word. */
+/* The case has one noun that the issue does not speak of, and no other new word. */
 static bool brings_one(const struct issues_frame *f, const struct issues *is,
 		       const struct vector *v)
 {
@@ -86,9 +85,9 @@ static bool brings_one(const struct issues_frame *f, const struct issues *is,
 		nouns += !issue_says(is, v, f->nouns[i]);
 	if (nouns != 1)
 		return false;
-	for (size_t i = 0; i < f->n_said && words <= nouns + FRAME; i++)
+	for (size_t i = 0; i < f->n_said && words <= nouns; i++)
 		words += frame_unit(f->said[i]) && !issue_says(is, v, f->said[i]);
-	return words <= nouns + FRAME;
+	return words <= nouns;
 }
 
 bool issues_frame_swaps(const struct issues_frame *f, const struct issues *is, uint32_t slot,
@@ -115,5 +114,5 @@ bool issues_frame_swaps(const struct issues_frame *f, const struct issues *is, u
 	if (f->korean && mean_nouns >= LEAST && mean_nouns <= MOST &&
 	    mean_words <= mean_nouns + BESIDES)
 		return true;
-	return nouns == 1 && words <= nouns + FRAME;
+	return nouns == 1 && words <= nouns;
 }
