@@ -95,8 +95,9 @@ bool issues_frame_swaps(const struct issues_frame *f, const struct issues *is, u
 {
 	const struct vector *v = index_vector(is->index, slot);
 	uint64_t nouns = 0, words = 0, mean_nouns = 0, mean_words = 0;
-	if (!members || !brings_one(f, is, v))
+	if (!brings_one(f, is, v))
 		return false;
+	members += !members; /* what people merged away stands for a case */
 	for (uint32_t i = 0; i < v->cap; i++) {
 		uint64_t id = v->slots[i].word ? is->words->at[v->slots[i].word].id : 0;
 		uint64_t sum = v->slots[i].sum;

@@ -23,7 +23,7 @@ void issues_frame_start(struct issues_frame *f);
 /* Give every token's id, in their order. */
 void issues_frame_token(struct issues_frame *f, const struct issues *is, uint64_t id);
 
-/* True when the case differs from the issue of members > 0 cases in slot, or in Korean from what
+/* True when the case differs from the issue of members cases in slot, or in Korean from what
  * these are on average, in one noun for another, and hardly in another word. */
 bool issues_frame_swaps(const struct issues_frame *f, const struct issues *is, uint32_t slot,
 			size_t members);

@@ -58,6 +58,20 @@ START_TEST(other_nouns_in_one_frame_are_other_problems)
 }
 END_TEST
 
+START_TEST(an_issue_of_two_things_takes_in_no_third)
+{
+	feed_case(f, T, "a", "a", "뷁뚫 선택이 안 돼요");
+	feed_case(f, T + 1000, "b", "b", "쀍쫋 선택이 안 돼요");
+	ck_assert(feed_issue(f, "a") != feed_issue(f, "b"));
+	feed_decide(f, T + 2000, {"event", "merge"}, {"issue", "2"}, {"into", "1"});
+	ck_assert(feed_issue(f, "a") == feed_issue(f, "b"));
+	feed_case(f, T + 3000, "c", "c", "꿹뢟 선택이 안 돼요");
+	ck_assert(feed_issue(f, "a") != feed_issue(f, "c"));
+	feed_case(f, T + 4000, "d", "d", "쀍쫋 선택이 안 돼요");
+	ck_assert(feed_issue(f, "a") == feed_issue(f, "d"));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("issues_frame");
@@ -65,6 +79,7 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_loop_test(c, other_nouns_in_one_frame_are_other_problems, 0,
 			    (int)(sizeof rows / sizeof *rows));
+	tcase_add_test(c, an_issue_of_two_things_takes_in_no_third);
 	suite_add_tcase(s, c);
 	return suite_run(s);
 }
