@@ -136,7 +136,7 @@ void tokens_bag_thing(struct tokens_bag *b, uint64_t id, struct span word)
 
 void tokens_bag_noun(struct tokens_bag *b, uint64_t id, struct span word)
 {
-	add(b, signature_as(id ^ SIGNATURE_NOUN, SIGNATURE_THING), BAG_NOUN, word, unseen);
+	add(b, signature_as(id ^ SIGNATURE_NOUN, SIGNATURE_THING), BAG_NOUN, word, unseen, false);
 }
 
 uint64_t tokens_bag_tongue_id(bool korean)

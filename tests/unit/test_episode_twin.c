@@ -122,7 +122,8 @@ START_TEST(more_meanings_than_have_room_are_passed_over)
 	size_t n = ROWS(tokens), ny = group("lAB lAB lAB", y);
 	ck_assert_ptr_nonnull(issue);
 	for (size_t i = 0; i + 1 < n; i++)
-		tokens[i] = (struct token){signature_as(7000 + i, SIGNATURE_CONCEPT), 1, false, SPAN("")};
+		tokens[i] = (struct token){signature_as(7000 + i, SIGNATURE_CONCEPT), 1, false,
+					   SPAN("")};
 	tokens[n - 1] = (struct token){id_of('k'), 1, false, SPAN("")};
 	for (size_t i = 0; i < 3; i++) {
 		char room[20];

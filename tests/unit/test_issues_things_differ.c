@@ -48,8 +48,8 @@ static size_t tokens_of(const char **p, struct token tokens[32])
 								       SIGNATURE_CONCEPT,
 								       SIGNATURE_THING};
 			if (pass == kind || (pass == 2 && thing))
-				tokens[n++] =
-					(struct token){signature_as(c, classes[pass]), 1, false, SPAN("")};
+				tokens[n++] = (struct token){signature_as(c, classes[pass]), 1,
+							     false, SPAN("")};
 		}
 	}
 	*p += **p == ' ';
