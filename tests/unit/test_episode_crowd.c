@@ -137,6 +137,10 @@ static const struct {
 	{"the same in the other language", "환불 지연", "late refund", HOUR, 1},
 	{"the other way round", "late refund", "환불 지연", HOUR, 1},
 	{"up to six hours", "환불 지연", "late refund", 6 * HOUR, 1},
+	{"with words of its own", "환불 지연 금귤나무 두꺼비집터", "late refund kumquat quokka",
+	 HOUR, 1},
+	{"later it may be another one", "환불 지연 금귤나무 두꺼비집터",
+	 "late refund kumquat quokka", 6 * HOUR + 1, 2},
 	{"one meaning in common", "환불 지연", "late card", HOUR, 2},
 	{"the opposite", "카드 결제 로그인", "card payment logout", HOUR, 2},
 };
