@@ -14,20 +14,21 @@ static struct feed *f;
 static int64_t at;
 
 /* Two pairs that share three words, each with a fourth of its own, in much that is said once. What
- * comes then says the three words and one more: it belongs to both, and joins the first. */
+ * comes then says the three words and one more: it belongs to both, and joins the first. "to": for
+ * another noun in the place of one would be another thing. */
 static const char *const said[] = {
-	"pupifum dukidax pitarak bigapox tirivox baponap mirobak",
-	"pupifum dukidax pitarak bigapox nakudak gibunux divomap",
-	"pupifum dukidax pitarak manafik bapufix rizinuk nugakok",
-	"pupifum dukidax pitarak manafik ginabim pobokuk dagibop",
-	"pupifum dukidax pitarak tufutix",
-	"pupifum dukidax pitarak fikitim",
-	"pupifum dukidax pitarak fivupax",
-	"pupifum dukidax pitarak badarom",
-	"pupifum dukidax pitarak zukutup",
-	"pupifum dukidax pitarak rizafix",
-	"pupifum dukidax pitarak rakigak",
-	"pupifum dukidax pitarak kupibam",
+	"pupifum dukidax pitarak to bigapox tirivox baponap mirobak",
+	"pupifum dukidax pitarak to bigapox nakudak gibunux divomap",
+	"pupifum dukidax pitarak to manafik bapufix rizinuk nugakok",
+	"pupifum dukidax pitarak to manafik ginabim pobokuk dagibop",
+	"pupifum dukidax pitarak to tufutix",
+	"pupifum dukidax pitarak to fikitim",
+	"pupifum dukidax pitarak to fivupax",
+	"pupifum dukidax pitarak to badarom",
+	"pupifum dukidax pitarak to zukutup",
+	"pupifum dukidax pitarak to rizafix",
+	"pupifum dukidax pitarak to rakigak",
+	"pupifum dukidax pitarak to kupibam",
 };
 #define SAID  (sizeof said / sizeof *said)
 #define PAIRS 4 /* the cases of both pairs */
@@ -84,9 +85,10 @@ static size_t moved(uint64_t from)
 static void other_fires(void)
 {
 	feed_case(f, at, "third", "third",
-		  "pupifum dukidax pitarak bigapox koridom povitak pozobak");
+		  "pupifum dukidax pitarak to bigapox koridom povitak pozobak");
 	f->settings.rules[0].cases = 3;
-	feed_case(f, at, "loud", "loud", "pupifum dukidax pitarak manafik pazomik durozam moduduk");
+	feed_case(f, at, "loud", "loud",
+		  "pupifum dukidax pitarak to manafik pazomik durozam moduduk");
 	ck_assert_str_eq(feed_last(f, EFFECT_ALERT, "status"), "firing");
 	ck_assert_str_eq(feed_last(f, EFFECT_ALERT, "issue"), "22");
 	f->settings.rules[0].cases = 1000;
