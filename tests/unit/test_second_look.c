@@ -12,13 +12,14 @@
 
 static struct feed *f;
 
-/* "virimux bigapox pitarak gonogum" is alone when it comes; the others grow around it. */
-static const char *const said[] = {"pupifum pitarak gugogim",
-				   "virimux bigapox pitarak gonogum",
-				   "pupifum pitarak gugogim",
-				   "pupifum pitarak dukidax virimux",
-				   "pitarak dukidax gugogim gonogum",
-				   "dukidax bigapox pitarak pupifum"};
+/* The second is alone when it comes; the others grow around it. "to": for one noun in the place of
+ * another would be another thing. */
+static const char *const said[] = {"to pupifum to pitarak to gugogim",
+				   "to virimux to bigapox to pitarak to gonogum",
+				   "to pupifum to pitarak to gugogim",
+				   "to pupifum to pitarak to dukidax to virimux",
+				   "to pitarak to dukidax to gugogim to gonogum",
+				   "to dukidax to bigapox to pitarak to pupifum"};
 #define SAID (sizeof said / sizeof *said)
 
 static void set_up(void)
