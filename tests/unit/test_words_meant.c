@@ -153,10 +153,10 @@ END_TEST
 
 static void right(struct feed *f, unsigned n)
 {
-	static const char *const said[] = {"the dehumidifier drips on the rug",
-					   "my dehumidifier drips all night",
-					   "water drips from the dehumidifier",
-					   "dehumidifier dripping on my rug again"};
+	static const char *const said[] = {"the vaporizator drips on the rug",
+					   "my vaporizator drips on the rug again",
+					   "vaporizator dripping on my rug",
+					   "the vaporizator drips on the rug all day"};
 	for (unsigned i = 0; i < n; i++) {
 		char id[16];
 		snprintf(id, sizeof id, "r%u", i);
@@ -169,10 +169,10 @@ START_TEST(a_slip_in_a_word_of_the_desk_makes_no_other_issue)
 	struct feed *f = feed_new();
 	feed_noise(f, T - 90000, 30);
 	right(f, 4);
-	feed_case(f, T + 400000, "typo", "t", "dehumidifer drips");
+	feed_case(f, T + 400000, "typo", "t", "vaporizatr drips");
 	feed_changes(f);
 	feed_reload(f);
-	feed_case(f, T + 500000, "after", "u", "dehumidifire drips");
+	feed_case(f, T + 500000, "after", "u", "vaporizaotr drips");
 	ck_assert_uint_eq(feed_issue(f, "typo"), feed_issue(f, "r0"));
 	ck_assert_uint_eq(feed_issue(f, "after"), feed_issue(f, "r0"));
 	feed_free(f);
@@ -189,8 +189,8 @@ START_TEST(a_word_that_its_cases_took_along_is_meant_no_more)
 		snprintf(id, sizeof id, "r%u", i);
 		feed_put(f, T + 300000, {"event", "case.deleted"}, {"case_id", id});
 	}
-	feed_case(f, T + 400000, "typo", "t", "dehumidifer rattles");
-	feed_case(f, T + 500000, "right", "u", "dehumidifier leaks");
+	feed_case(f, T + 400000, "typo", "t", "vaporizatr rattles");
+	feed_case(f, T + 500000, "right", "u", "vaporizator leaks");
 	ck_assert_uint_ne(feed_issue(f, "typo"), feed_issue(f, "right"));
 	feed_free(f);
 }
