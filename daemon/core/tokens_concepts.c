@@ -22,7 +22,7 @@ void tokens_concepts_start(struct tokens_concepts *c, const struct tokens_lexico
 	c->lexicon = lexicon;
 	c->n_heads = c->n = c->n_used = 0;
 	c->at = c->last = 0;
-	c->negation = false;
+	c->negation = c->filler = false;
 	memset(c->uses, 0, sizeof c->uses);
 }
 
@@ -39,16 +39,17 @@ static void note(struct tokens_concepts *c, uint16_t group, struct span raw, boo
 	c->found[i].at = c->at;
 }
 
-/* False when the word says nothing alone. */
+/* False when the word says nothing alone. What fills a sentence (항상) means nothing by itself. */
 static bool note_hit(struct tokens_concepts *c, struct tokens_lexicon_hit hit, struct span raw,
 		     bool negated)
 {
 	c->uses[hit.use] = true;
 	if (hit.use && c->n_used < TOKENS_CONCEPTS_USED)
 		c->used[c->n_used++] = raw;
-	if (hit.group)
+	bool means = hit.group && !c->filler;
+	if (means)
 		note(c, hit.group, raw, negated);
-	c->meant |= hit.group && !tokens_lexicon_group(c->lexicon, hit.group)->silent;
+	c->meant |= means && !tokens_lexicon_group(c->lexicon, hit.group)->silent;
 	return hit.group || hit.use;
 }
 
@@ -66,6 +67,7 @@ static bool look_up(struct tokens_concepts *c, uint64_t key, struct tokens_lexic
 {
 	size_t n = c->n_heads < TOKENS_CONCEPTS_HEADS ? c->n_heads : TOKENS_CONCEPTS_HEADS;
 	bool found = note_hit(c, hit, raw, negated);
+	c->filler = false; /* with others it may */
 	for (size_t i = 0; i < n; i++) {
 		uint32_t back = c->at - c->heads[i].at;
 		for (unsigned gap = back != 1; back && back <= TOKENS_LEXICON_GAP && gap < 2;
@@ -135,10 +137,12 @@ void tokens_concepts_eojeol(struct tokens_concepts *c, const struct hangul *h, s
 	c->at++;
 	for (size_t i = 0, n; i < h->n; i += n ? n : 1) {
 		c->meant = false;
+		c->filler = filler;
 		n = longest_at(c, h, i, raw, negated);
 		c->starts |= n >= 2 ? 1u << i : 0;
 		c->covered |= c->meant ? ((1u << n) - 1) << i : 0;
 	}
+	c->filler = false;
 	if (!filler)
 		c->last = c->at;
 }

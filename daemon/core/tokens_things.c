@@ -121,6 +121,13 @@ static uint64_t noun_id(struct span raw, size_t n)
 	return tokens_bag_id(kinds[n - 1], span_first(raw, n * HANGUL_BYTES));
 }
 
+/* 김민지님이, 이영희 님이: a name, which is no thing. */
+static bool person(const struct hangul *h, size_t n, const struct hangul *next)
+{
+	static const uint16_t titles[] = {u'님', u'씨', 0};
+	return (n > 2 && one_of(h->at[n - 1], titles)) || (next->n && one_of(next->at[0], titles));
+}
+
 void tokens_things_eojeol(struct tokens_things *t, const struct hangul *h,
 			  const struct hangul *next, struct span raw)
 {
@@ -129,6 +136,8 @@ void tokens_things_eojeol(struct tokens_things *t, const struct hangul *h,
 	    !ends_otherwise(h->at[h->n - 1]))
 		n = h->n;
 	t->begun = true;
+	if (person(h, n ? n : h->n, next))
+		return;
 	if (n)
 		name(t, span_first(raw, n * HANGUL_BYTES));
 	n = n ? n : before_any(h);

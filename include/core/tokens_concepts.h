@@ -27,6 +27,7 @@ struct tokens_concepts {
 	} found[TOKENS_CONCEPTS_MAX];
 	size_t n;
 	uint32_t last; /* the word that a negation which says nothing would be about */
+	bool filler; /* the eojeol at hand says nothing alone */
 	bool meant; /* the word at hand has a meaning that gives a token */
 	uint32_t covered; /* bits of the syllables of the eojeol at hand that have one */
 	uint32_t starts; /* bits of those at which words of two syllables and more begin */
