@@ -1,36 +1,13 @@
 /* test_episode_twin.c - groups of cases that say the same in two languages, by their meanings. */
 #include <check.h>
 
+#include "bare_issues.h"
 #include "episode_twin.h"
-#include "failmem.h"
 #include "signature.h"
 #include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 #define CASES       8
-
-static struct settings settings;
-static struct failmem fm;
-static struct words words;
-static struct records records;
-static struct issues issues;
-
-static void set_up(void)
-{
-	settings = (struct settings){.similarity = 4000, .publish_from = 3};
-	failmem_init(&fm);
-	words_init(&words, &fm.mem, 1);
-	records_init(&records, &fm.mem, &words, 1);
-	ck_assert(!issues_init(&issues, &fm.mem, &settings, &words, &records, 1));
-}
-
-static void tear_down(void)
-{
-	issues_fini(&issues);
-	records_fini(&records);
-	words_fini(&words);
-	ck_assert_uint_eq(fm.live, 0);
-}
 
 /* k: Korean, l: Latin script, A..Z: meanings, + and -: the two sides of an axis, others: words. */
 static uint64_t id_of(char c)
@@ -141,7 +118,7 @@ int main(void)
 {
 	Suite *s = suite_create("episode_twin");
 	TCase *tc = tcase_create("episode_twin");
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, bare_issues_init, bare_issues_fini);
 	tcase_add_loop_test(tc, groups_are_the_same_by_their_meanings, 0, ROWS(rows));
 	tcase_add_test(tc, nobody_is_the_same_as_nobody);
 	tcase_add_test(tc, more_meanings_than_have_room_are_passed_over);

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "failmem.h"
+#include "bare_issues.h"
 #include "issues_alike.h"
 #include "issues_bound.h"
 #include "issues_hold.h"
@@ -18,30 +18,13 @@
 #define SHARE       80
 #define ONCE        16 /* signature_tf() of a word said once */
 
-static struct settings settings;
-static struct failmem fm;
-static struct words words;
-static struct records records;
-static struct issues issues;
 static struct issue *at[MOST];
 static size_t n_at;
 
 static void set_up(void)
 {
-	settings = (struct settings){.similarity = 4000, .publish_from = 3};
-	failmem_init(&fm);
-	words_init(&words, &fm.mem, 1);
-	records_init(&records, &fm.mem, &words, 1);
-	ck_assert(!issues_init(&issues, &fm.mem, &settings, &words, &records, 1));
+	bare_issues_init();
 	n_at = 0;
-}
-
-static void tear_down(void)
-{
-	issues_fini(&issues);
-	records_fini(&records);
-	words_fini(&words);
-	ck_assert_uint_eq(fm.live, 0);
 }
 
 static struct issue *opened(void)
@@ -334,7 +317,7 @@ int main(void)
 {
 	Suite *s = suite_create("issues_alike");
 	TCase *tc = tcase_create("issues_alike");
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, set_up, bare_issues_fini);
 	tcase_add_loop_test(tc, one_are_those_that_the_model_finds, 0, 30);
 	tcase_add_test(tc, of_equals_the_lower_id_comes_first);
 	tcase_add_test(tc, a_large_issue_is_found_by_all_of_its_words);

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "failmem.h"
+#include "bare_issues.h"
 #include "issues_match.h"
 #include "signature.h"
 #include "suite.h"
@@ -12,11 +12,6 @@
 #define MOST        40 /* issues that are seen */
 #define SAME        5 /* the word that cases share */
 
-static struct settings settings;
-static struct failmem fm;
-static struct words words;
-static struct records records;
-static struct issues issues;
 static struct issues_seen seen[MOST];
 static size_t n_seen;
 
@@ -31,21 +26,9 @@ static const struct issues_watch watch = {see, NULL};
 
 static void set_up(void)
 {
-	settings = (struct settings){.similarity = 4000, .publish_from = 3};
-	failmem_init(&fm);
-	words_init(&words, &fm.mem, 1);
-	records_init(&records, &fm.mem, &words, 1);
-	ck_assert(!issues_init(&issues, &fm.mem, &settings, &words, &records, 1));
+	bare_issues_init();
 	issues.watch = &watch;
 	n_seen = 0;
-}
-
-static void tear_down(void)
-{
-	issues_fini(&issues);
-	records_fini(&records);
-	words_fini(&words);
-	ck_assert_uint_eq(fm.live, 0);
 }
 
 /* A case of n words from first on, and of SAME, that joins issue. */
@@ -262,7 +245,7 @@ int main(void)
 {
 	Suite *s = suite_create("issues_match");
 	TCase *tc = tcase_create("issues_match");
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, set_up, bare_issues_fini);
 	tcase_add_test(tc, a_large_issue_asks_for_less);
 	tcase_add_test(tc, its_own_issue_asks_for_less);
 	tcase_add_loop_test(tc, an_issue_must_stand_out_from_the_sixteenth, 0, ROWS(crowds));

@@ -2,36 +2,12 @@
  * the cases say. test_issues_things.c shows the same with real sentences. */
 #include <check.h>
 
-#include "failmem.h"
-#include "issues.h"
+#include "bare_issues.h"
 #include "issues_things.h"
 #include "signature.h"
 #include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
-
-static struct settings settings;
-static struct failmem fm;
-static struct words words;
-static struct records records;
-static struct issues issues;
-
-static void set_up(void)
-{
-	settings = (struct settings){.similarity = 4000, .publish_from = 3};
-	failmem_init(&fm);
-	words_init(&words, &fm.mem, 1);
-	records_init(&records, &fm.mem, &words, 1);
-	ck_assert(!issues_init(&issues, &fm.mem, &settings, &words, &records, 1));
-}
-
-static void tear_down(void)
-{
-	issues_fini(&issues);
-	records_fini(&records);
-	words_fini(&words);
-	ck_assert_uint_eq(fm.live, 0);
-}
 
 /* a..j: Latin words, m..p: meanings; a capital letter: the same, and what the case is about. In the
  * order of ids. Returns how many. */
@@ -109,7 +85,7 @@ int main(void)
 {
 	Suite *s = suite_create("issues_things_differ");
 	TCase *tc = tcase_create("issues_things_differ");
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, bare_issues_init, bare_issues_fini);
 	tcase_add_loop_test(tc, a_case_names_another_thing, 0, ROWS(rows));
 	suite_add_tcase(s, tc);
 	return suite_run(s);

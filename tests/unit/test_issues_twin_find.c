@@ -2,7 +2,7 @@
  * test_issues_twin.c shows the same with real sentences. */
 #include <check.h>
 
-#include "failmem.h"
+#include "bare_issues.h"
 #include "issues_twin.h"
 #include "signature.h"
 #include "suite.h"
@@ -10,29 +10,12 @@
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 #define AXES        40
 
-static struct settings settings;
-static struct failmem fm;
-static struct words words;
-static struct records records;
-static struct issues issues;
 static uint64_t axis; /* the one whose sides are + and - */
 
 static void set_up(void)
 {
-	settings = (struct settings){.similarity = 4000, .publish_from = 3};
-	failmem_init(&fm);
-	words_init(&words, &fm.mem, 1);
-	records_init(&records, &fm.mem, &words, 1);
-	ck_assert(!issues_init(&issues, &fm.mem, &settings, &words, &records, 1));
+	bare_issues_init();
 	axis = 0;
-}
-
-static void tear_down(void)
-{
-	issues_fini(&issues);
-	records_fini(&records);
-	words_fini(&words);
-	ck_assert_uint_eq(fm.live, 0);
 }
 
 /* k: Korean, l: Latin script; A..Z: meanings; a..j: Latin words; 0..9: first syllables; + and -:
@@ -159,7 +142,7 @@ int main(void)
 {
 	Suite *s = suite_create("issues_twin_find");
 	TCase *tc = tcase_create("issues_twin_find");
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, set_up, bare_issues_fini);
 	tcase_add_loop_test(tc, a_twin_is_made_of_the_same_meanings, 0, ROWS(rows));
 	tcase_add_loop_test(tc, opposites_of_any_axis_are_no_twins, 0, AXES);
 	tcase_add_test(tc, a_merged_issue_has_no_twin);

@@ -2,37 +2,13 @@
  * issue's cases say. test_issues_veto.c shows the same with real sentences. */
 #include <check.h>
 
-#include "failmem.h"
-#include "issues.h"
+#include "bare_issues.h"
 #include "issues_veto.h"
 #include "signature.h"
 #include "suite.h"
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 #define MANY        (ISSUES_VETO_CHECKS + 10) /* axes on which a case stands */
-
-static struct settings settings;
-static struct failmem fm;
-static struct words words;
-static struct records records;
-static struct issues issues;
-
-static void set_up(void)
-{
-	settings = (struct settings){.similarity = 4000, .publish_from = 3};
-	failmem_init(&fm);
-	words_init(&words, &fm.mem, 1);
-	records_init(&records, &fm.mem, &words, 1);
-	ck_assert(!issues_init(&issues, &fm.mem, &settings, &words, &records, 1));
-}
-
-static void tear_down(void)
-{
-	issues_fini(&issues);
-	records_fini(&records);
-	words_fini(&words);
-	ck_assert_uint_eq(fm.live, 0);
-}
 
 static uint64_t pole(uint64_t axis, bool soft, bool side)
 {
@@ -142,7 +118,7 @@ int main(void)
 {
 	Suite *s = suite_create("issues_veto_of");
 	TCase *tc = tcase_create("issues_veto_of");
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, bare_issues_init, bare_issues_fini);
 	tcase_add_loop_test(tc, a_case_is_kept_out_by_what_it_says, 0, ROWS(rows));
 	tcase_add_test(tc, more_than_so_many_are_not_looked_at);
 	suite_add_tcase(s, tc);
